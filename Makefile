@@ -1,0 +1,58 @@
+# Everything runs in the virtual environment .venv, which is made on first use and renewed when pyproject.toml changes.
+#
+#   make demo     check the sample libraries, print the graph, talk to the language server
+#   make test     the tests            make lint    ruff            make types    mypy, strict
+#   make bench    the benchmarks       make clean   remove the environment and every cache
+
+VENV   ?= .venv
+PYTEST ?= -n auto
+
+BIN   := $(VENV)/bin
+PY    := $(BIN)/python
+STAMP := $(VENV)/.installed
+
+MODERN := -c 'import sys; sys.exit(sys.version_info < (3, 10))'
+
+.PHONY: demo test lint types bench clean
+
+demo: $(STAMP)
+	@$(PY) examples/demo.py
+
+test: $(STAMP)
+	$(PY) -m pytest $(PYTEST)
+
+lint: $(STAMP)
+	$(BIN)/ruff check
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+bench: $(STAMP)
+	$(PY) benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	find engine server tests benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment that still works is kept. A name on the PATH proves nothing (it may be a launcher for a version that is
+# not installed), so each candidate is run before it is chosen.
+$(STAMP): pyproject.toml
+	@set -e; \
+	if command -v uv >/dev/null 2>&1; then \
+	    $(PY) $(MODERN) 2>/dev/null || uv venv --quiet --clear --python '>=3.10' $(VENV); \
+	    uv pip install --quiet --python $(PY) --editable '.[dev]'; \
+	else \
+	    if ! { $(PY) $(MODERN) && $(PY) -m pip --version; } >/dev/null 2>&1; then \
+	        for python in python3 python3.14 python3.13 python3.12 python3.11 python3.10 none; do \
+	            if $$python $(MODERN) >/dev/null 2>&1; then break; fi; \
+	        done; \
+	        if [ "$$python" = none ]; then \
+	            echo 'Bandleader needs Python 3.10 or newer, and no such python3 is on the PATH.' >&2; exit 1; \
+	        fi; \
+	        if ! $$python -m venv --clear $(VENV) >/dev/null; then \
+	            echo "$$python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; \
+	        fi; \
+	    fi; \
+	    $(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'; \
+	fi; \
+	touch $@
