@@ -2,6 +2,7 @@
 #
 #   make demo     check the sample libraries, print the graph, talk to the language server
 #   make test     the tests            make lint    ruff            make types    mypy, strict
+#   make docs     the generated pages of docs/
 #   make bench    the benchmarks       make clean   remove the environment and every cache
 
 VENV   ?= .venv
@@ -13,7 +14,7 @@ STAMP := $(VENV)/.installed
 
 MODERN := -c 'import sys; sys.exit(sys.version_info < (3, 10))'
 
-.PHONY: demo test lint types bench clean
+.PHONY: demo test lint types docs bench clean
 
 demo: $(STAMP)
 	@$(PY) examples/demo.py
@@ -26,6 +27,9 @@ lint: $(STAMP)
 
 types: $(STAMP)
 	$(BIN)/mypy
+
+docs: $(STAMP)
+	$(PY) docs/generate.py
 
 bench: $(STAMP)
 	$(PY) benchmarks/run.py
