@@ -1,0 +1,1 @@
+"""The command line: `main` starts it, every command is a module of its own that is imported when it runs."""

@@ -1,0 +1,58 @@
+"""`bandleader graph`: the declared dependencies as a tree, Mermaid, DOT or JSON."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from ..library.drawing import dot, mermaid, selection, tree
+from ..library.record import dependency_graph
+from .library import library_options, one_file, open_library
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "mermaid", "dot", "json"]),
+    default="text",
+    show_default=True,
+    help="A tree to read, a Mermaid or Graphviz drawing, or the graph as data.",
+)
+@library_options
+def graph(name: str | None, form: str, folder: str, config: str | None) -> None:
+    """Show who depends on whom.
+
+    Without NAME the whole library, with NAME that command and everything it needs. Cycles and unresolved names are marked.
+
+    \b
+    Examples:
+      bandleader graph                         the whole library as a tree
+      bandleader graph git/pr                  what git/pr runs first
+      bandleader graph --format mermaid        to paste into Markdown
+      bandleader graph --format dot | dot -Tsvg -o graph.svg
+    """
+    snapshot = open_library(folder, config).snapshot
+    start = one_file(snapshot, name) if name else None
+    if form == "json":
+        click.echo(json.dumps(dependency_graph(snapshot), indent=2, ensure_ascii=False))
+        return
+    if form == "text":
+        lines = list(tree(snapshot, start))
+        for line in lines:
+            click.echo(_coloured(line))
+        if not lines:
+            click.echo("No command declares a dependency. Add `dependencies: [name]` to a front matter.", err=True)
+        return
+    for line in (mermaid if form == "mermaid" else dot)(snapshot, selection(snapshot, start)):
+        click.echo(line)
+
+
+def _coloured(line: str) -> str:
+    if line.endswith("(cycle)"):
+        return click.style(line, fg="red")
+    if "(unresolved: " in line:
+        return click.style(line, fg="yellow")
+    return line

@@ -1,0 +1,61 @@
+"""What the commands that look at a library share: opening it and finding a file by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from ..library.record import title_of
+from ..library.resolution import resolve, similar
+from ..library.snapshot import Snapshot
+from ..library.source import Root, Source
+from ..workspace.project import Project
+from .failure import Stop
+from .scopes import scopes_of
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def library_options(command: Command) -> Command:
+    """Add ``--folder`` and ``--config``."""
+    command = click.option("--config", metavar="FILE", help="Use this configuration file.")(command)
+    return click.option("--folder", default=".", metavar="DIR", help="The workspace; the current folder unless given.")(
+        command
+    )
+
+
+def open_library(folder: str, config: str | None) -> Project:
+    """The library that ``folder`` belongs to. Raises `Stop`."""
+    scope = scopes_of([folder], config)[0]
+    project = Project(scope.workspace, config_path=scope.config)
+    project.adopt(project.prepare())
+    for problem in project.config.problems:
+        click.echo(f"{scope.config}: {problem.message}", err=True)
+    return project
+
+
+def one_file(snapshot: Snapshot, name: str) -> str:
+    """The path of the one file called ``name`` in any spelling. Raises `Stop` with the nearest names."""
+    source = Source("", "", "command", _viewpoint(snapshot))
+    for kind in ("dependency", "agent"):
+        link = resolve(snapshot.names, kind, name, source)  # type: ignore[arg-type]
+        if link.target:
+            if link.how == "close":
+                click.echo(f"taking `{name}` for {title_of(snapshot.files[link.target])}", err=True)
+            return link.target
+        if link.targets:
+            names = ", ".join(title_of(snapshot.files[path]) for path in link.targets)
+            raise Stop(f"`{name}` is ambiguous: {names}. Give the full name.")
+    near = [found for found, _ in similar(snapshot.names, "dependency", name, source)]
+    hint = f" Did you mean {' or '.join(near)}?" if near else " `bandleader list` shows what there is."
+    raise Stop(f"no command, skill or agent is called `{name}`.{hint}")
+
+
+def _viewpoint(snapshot: Snapshot) -> Root:
+    """Names on the command line are read as the library's main project would read them."""
+    scopes = sorted(
+        {facts.source.root.scope for facts in snapshot.files.values() if facts.source.root.origin != "user"}
+    )
+    return Root("", "command", "claude", scopes[0] if scopes else "")

@@ -1,0 +1,85 @@
+"""Where the program starts and ends: which command runs, and how every failure becomes one line and an exit code.
+
+Start-up counts, so nothing is imported here that ``bandleader check PATH`` does not need.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .exit_codes import BROKEN_PIPE, INTERNAL_ERROR, INTERRUPTED, WRONG_USE
+from .failure import Stop
+
+
+class Entry(NamedTuple):
+    """A command: where it is defined (``module:attribute`` below `bandleader.cli`), and what it does in a few words."""
+
+    target: str
+    help: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "check": Entry("check:check", "Check commands, skills and agents; mend what can be mended."),
+    "list": Entry("list:list_command", "List what the library holds, in groups."),
+    "show": Entry("show:show", "Show everything known about one command, skill or agent."),
+    "graph": Entry("graph:graph", "Draw who depends on whom."),
+    "explain": Entry("explain:explain", "Explain a rule, or list them all."),
+    "schema": Entry("schema:schema", "Print the JSON Schema of a front matter."),
+    "config": Entry("config:config", "Print the configuration in force."),
+}
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text stream on a real descriptor
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = BROKEN_PIPE
+    if code == BROKEN_PIPE:  # else the interpreter would complain when it flushes at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return the exit code; messages about failures go to standard error. Never raises."""
+    try:
+        return _dispatch(arguments)
+    except Stop as stop:
+        return _complain(str(stop), WRONG_USE)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    except Exception as error:
+        if os.environ.get("BANDLEADER_TRACEBACK"):
+            raise
+        what = f"{type(error).__name__}: {error}".rstrip(": ")
+        return _complain(
+            f"internal error, please report it ({what}; BANDLEADER_TRACEBACK=1 shows where)", INTERNAL_ERROR
+        )
+
+
+def _dispatch(arguments: Sequence[str]) -> int:
+    plain = not any(argument.startswith("-") for argument in arguments)
+    if plain and arguments[:1] == ["check"] and "_BANDLEADER_COMPLETE" not in os.environ:
+        # The commonest call needs no option parser, and starts faster without one.
+        from .checking import run_check
+        from .request import CheckRequest
+
+        return run_check(CheckRequest(paths=tuple(arguments[1:])))
+    from .group import invoke
+
+    return invoke(list(arguments), COMMANDS)
+
+
+def _complain(message: str, code: int) -> int:
+    from .output.visible import visible
+
+    sys.stderr.write(f"bandleader: {visible(message)}\n")
+    return code

@@ -1,0 +1,1 @@
+"""How findings are printed: for people, for programs, for code scanning and for annotations."""

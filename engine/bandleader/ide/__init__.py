@@ -1,0 +1,1 @@
+"""What an editor asks, as pure functions of a snapshot. Offsets in, offsets out."""

@@ -1,0 +1,1 @@
+"""The library model: front matter, documents, discovery, resolution, graph, snapshots."""

@@ -1,0 +1,1 @@
+"""Front matter: found, parsed strictly, re-read leniently, every value with its place."""

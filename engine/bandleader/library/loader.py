@@ -1,0 +1,130 @@
+"""From a folder on disk to a snapshot: discover, take what the index knows, read and analyse the rest."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple, TypeAlias
+
+from ..text.decode import decode
+from . import disk
+from .discovery import Found, discover
+from .document import Document
+from .facts import Facts
+from .index import decode as unpack
+from .index import encode as pack
+from .index import load_index, location, newest, save_index
+from .paths import candidates
+from .settings import Settings
+from .snapshot import Snapshot, load
+from .source import Source
+
+Analyse: TypeAlias = Callable[[Document], Facts]
+WORTH_A_PROCESS = 400  # files to read from which a second process pays for itself
+
+
+class Loaded(NamedTuple):
+    """A loaded workspace: how many files were parsed says what the index saved."""
+
+    snapshot: Snapshot
+    found: Found
+    parsed: int
+
+
+def load_workspace(
+    workspace: str,
+    settings: Settings,
+    analyse: Analyse,
+    *,
+    cache_key: str | None = None,
+    processes: int = 1,
+) -> Loaded:
+    """The library of a workspace folder (absolute path).
+
+    ``cache_key`` digests what ``analyse`` depends on besides the text; None switches the index off.
+    """
+    with collector_paused():
+        found = discover(workspace, settings)
+        place = location(workspace, cache_key) if cache_key is not None else ""
+        known, stale = newest(load_index(place) if place else {}, found.files)
+        fresh = analyse_all(stale, analyse, settings.library.max_file_size, processes)
+        if place and stale:
+            facts = [*known, *fresh]
+            save_index(place, [(found.files[f.source], f) for f in facts if f.source in found.files])
+        snapshot = load([*known, *fresh], probe_paths([*known, *fresh]), settings, found.prefixes)
+    return Loaded(snapshot, found, len(stale))
+
+
+def analyse_all(sources: Sequence[Source], analyse: Analyse, limit: int, processes: int = 1) -> list[Facts]:
+    """The facts of these files, read from disk; with several processes each takes a part."""
+    if processes < 2 or len(sources) < WORTH_A_PROCESS or not hasattr(os, "fork"):
+        return [analyse(read_document(source, limit)) for source in sources]
+    return _forked(sources, analyse, limit, processes)
+
+
+def read_document(source: Source, limit: int) -> Document:
+    """A file parsed; one that cannot be read is an empty document with that problem."""
+    try:
+        text, problems = decode(disk.read(source.path, limit))
+    except disk.UnreadableError as error:
+        return Document(source, "", unreadable=str(error))
+    return Document(source, text, problems)
+
+
+def probe_paths(files: Iterable[Facts], known: Container[str] = ()) -> dict[str, str]:
+    """What is on disk at every path that these files mention, except at ``known`` ones."""
+    found: dict[str, str] = {}
+    for facts in files:
+        for reference in facts.references:
+            if reference.kind == "file" or reference.kind == "shared":
+                for path in candidates(facts.source, reference)[0]:
+                    if path not in found and path not in known:
+                        found[path] = disk.probe(path, facts.source.root.scope)
+    return found
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """The garbage collector off while many long-lived objects are made: it halves the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _forked(sources: Sequence[Source], analyse: Analyse, limit: int, processes: int) -> list[Facts]:
+    """Children analyse their part and send the facts back through a pipe; the parent takes the last part."""
+    pipes: list[tuple[int, int]] = []
+    for part in range(1, processes):
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                os.close(reader)
+                entries = [(NO_STAT, analyse(read_document(s, limit))) for s in sources[part::processes]]
+                with os.fdopen(writer, "wb") as stream:
+                    stream.write(pack(entries))
+                status = 0
+            finally:
+                os._exit(status)
+        os.close(writer)
+        pipes.append((child, reader))
+    facts = [analyse(read_document(source, limit)) for source in sources[::processes]]
+    for part, (child, reader) in enumerate(pipes, start=1):
+        with os.fdopen(reader, "rb") as stream:
+            data = stream.read()
+        _, status = os.waitpid(child, 0)
+        if status == 0:
+            facts += [entry for _, entry in unpack(data)]
+        else:  # the child died: its part is done here, where an error can be seen
+            facts += [analyse(read_document(source, limit)) for source in sources[part::processes]]
+    return facts
+
+
+NO_STAT = disk.Stat(0, 0, 0)

@@ -1,0 +1,72 @@
+r"""A path leads into one person's home folder.
+
+## What it does
+Reports `/Users/name`, `/home/name/...` and `C:\Users\name` in prose, inline code and front matter, unless the name
+is plainly a placeholder (`you`, `user`, `<name>`) or an account that every machine of its kind has (`runner`, `node`).
+
+## Why is this bad?
+It works for the writer and for nobody else, and it gives a name away.
+
+## Example
+```markdown
+Read the style guide in `/Users/maria/docs/style.md`.
+```
+
+## Use instead
+```markdown
+Read the style guide in `~/docs/style.md`.
+```
+
+## Source
+Seen in public libraries of commands; agnix reports it as XP-003.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ...library.document import Document
+from ...library.finding import Fix
+from ...library.settings import Settings
+from ..report import Report, replace
+from ..rule import document_rule
+
+# Each begins with a plain character, which is searched for several times as fast as anything else.
+_HOME = re.compile(r"/(?<![\w.~$}/:-]/)(?:Users/([A-Za-z][\w.-]*)|home/([A-Za-z][\w.-]*)(?=/))")
+_WINDOWS = re.compile(r":(?<=[A-Za-z]:)(?<![A-Za-z]{2}:)[\\/]{1,2}Users[\\/]{1,2}([A-Za-z][\w.-]*)")
+_NOBODY = re.compile(
+    r"(?:my|your)?[-_.]?(?:user|name|username|home)(?:[-_.]?name)?|you|me|someone|somebody|yours?|xxx+|foo|bar"
+    r"|example|test|demo|guest|shared|public|default|admin|root|runner|runneradmin|node|vscode|ubuntu|debian|ec2-user"
+    r"|vagrant|codespace|circleci|gitpod|app|appuser|agent|claude|sandbox|dev|developer|git|jovyan|nonroot|worker",
+    re.IGNORECASE,
+)
+
+
+@document_rule("BD005", "home-path", severity="warning", fix="unsafe")
+def home_path(doc: Document, settings: Settings, report: Report) -> None:
+    """Report each path once; fences show what programs print, so they are left alone."""
+    text = doc.text
+    if "/home/" not in text and "Users" not in text:
+        return
+    for match in (*_HOME.finditer(text), *_WINDOWS.finditer(text)):
+        name = match[match.lastindex or 0]
+        start, end = match.start() - (match[0][0] == ":"), match.end()  # the letter of the drive is part of it
+        if _NOBODY.fullmatch(name) or _is_hidden(doc, start):
+            continue
+        report(start, end, f"`{text[start:end]}` exists on one machine only", fixes=_fixes(doc, start, end))
+
+
+def _is_hidden(doc: Document, at: int) -> bool:
+    if at < doc.body_start:
+        return False
+    markdown = doc.markdown
+    return any(fence.start <= at < fence.end for fence in markdown.fences) or any(
+        start <= at < end for start, end in markdown.comments
+    )
+
+
+def _fixes(doc: Document, start: int, end: int) -> list[Fix]:
+    # A bare `~` in front matter is YAML for nothing.
+    if start < doc.body_start and doc.text[end : end + 1] not in ("/", "\\"):
+        return []
+    return [replace("Write `~` for the home folder", start, end, "~", safe=False)]

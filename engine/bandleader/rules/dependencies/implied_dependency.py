@@ -1,0 +1,62 @@
+"""A dependency is implied by another one.
+
+## What it does
+Reports an entry of `dependencies` that another entry declares as its own dependency. Only direct dependencies are
+looked at, and no cycles.
+
+## Why is this bad?
+It is harmless, and often meant: the command would run anyway. Each implied entry is one more place to change when the
+other command no longer needs it.
+
+## Example
+```markdown
+---
+description: Publish the release
+dependencies: [build, quality/verify]
+---
+```
+where `build` depends on `quality/verify` itself.
+
+## Use instead
+```markdown
+---
+description: Publish the release
+dependencies: [build]
+---
+```
+
+## Source
+Bandleader: a plan holds the transitive declared dependencies.
+"""
+
+from __future__ import annotations
+
+from ...library.facts import Facts
+from ...library.snapshot import Snapshot
+from ..report import Report
+from ..rule import library_rule
+from .naming import removal
+
+
+@library_rule("DP005", "implied-dependency", severity="hint", fix="unsafe", references=("dependency",))
+def implied_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:
+    """Report direct dependencies that a direct dependency declares too."""
+    path = facts.source.path
+    direct = snapshot.successors(path)
+    if len(direct) < 2 or path in snapshot.cycles:
+        return
+    implied: dict[str, str] = {}
+    for other in direct:
+        for target in snapshot.successors(other):
+            if target != other and target in direct and target not in snapshot.cycles:
+                implied.setdefault(target, other)
+    for reference, link in snapshot.referenced(path) if implied else ():
+        if reference.kind == "dependency" and link.target in implied:
+            other_name = snapshot.files[implied[link.target]].name
+            report(
+                reference.start,
+                reference.end,
+                f"`{other_name}` depends on `{reference.name}` already",
+                fixes=removal("Remove the entry", reference, safe=False),
+                tags=("unnecessary",),
+            )

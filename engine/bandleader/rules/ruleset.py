@@ -1,0 +1,94 @@
+"""The rules for one kind of file, sorted by what triggers them."""
+
+from __future__ import annotations
+
+import re
+
+from ..library.document import Document
+from ..library.facts import Facts
+from ..library.finding import Finding
+from ..library.settings import Settings
+from ..library.snapshot import Snapshot
+from ..library.source import Kind
+from .oddities import Oddity, oddities
+from .registry import RULES
+from .report import Report
+from .rule import DocumentCheck, LibraryCheck, Rule
+
+
+class RuleSet:
+    """The document and library rules for one kind of file under one configuration."""
+
+    def __init__(self, kind: Kind, settings: Settings) -> None:
+        """Sort the rules of ``kind`` by what triggers them."""
+        self.settings = settings
+        self.always: list[Rule[DocumentCheck]] = []
+        self.by_key: dict[str, list[Rule[DocumentCheck]]] = {}
+        self.by_problem: dict[str, list[Rule[DocumentCheck]]] = {}
+        self.by_character: dict[str, list[Rule[DocumentCheck]]] = {}
+        self.by_pattern: dict[re.Pattern[str], list[Rule[DocumentCheck]]] = {}
+        self.by_oddity: dict[Oddity, list[Rule[DocumentCheck]]] = {}
+        self.library: list[Rule[LibraryCheck]] = []
+        self.library_by_reference: dict[str, list[Rule[LibraryCheck]]] = {}
+        for rule in RULES:
+            if kind in rule.kinds:
+                self._sort(rule)
+
+    def _sort(self, rule: Rule[DocumentCheck] | Rule[LibraryCheck]) -> None:
+        if rule.scope == "library":
+            for reference in rule.references:
+                self.library_by_reference.setdefault(reference, []).append(rule)
+            if not rule.references:
+                self.library.append(rule)
+            return
+        for key in rule.keys:
+            self.by_key.setdefault(key, []).append(rule)
+        for problem in rule.problems:
+            self.by_problem.setdefault(problem, []).append(rule)
+        for character in rule.characters:
+            self.by_character.setdefault(character, []).append(rule)
+        if rule.pattern:
+            self.by_pattern.setdefault(rule.pattern, []).append(rule)
+        if rule.odd:
+            self.by_oddity.setdefault(rule.odd, []).append(rule)
+        if not (rule.keys or rule.problems or rule.characters or rule.pattern or rule.odd):
+            self.always.append(rule)
+
+    def check_document(self, doc: Document) -> tuple[Finding, ...]:
+        """The findings of the rules that look at this file alone, by place."""
+        report = Report()
+        due = list(self.always)
+        for key in doc.values:
+            if key in self.by_key:
+                due += self.by_key[key]
+        for problem in doc.front_matter.problems:
+            due += self.by_problem.get(problem.kind, ())
+        text, start = doc.text, doc.body_start
+        for character, rules in self.by_character.items():
+            if text.find(character, start) >= 0:
+                due += rules
+        for pattern, rules in self.by_pattern.items():
+            if pattern.search(text):
+                due += rules
+        for oddity in oddities(doc):
+            due += self.by_oddity.get(oddity, ())
+        for rule in dict.fromkeys(due):
+            report.code, report.severity = rule.code, rule.severity
+            rule.check(doc, self.settings, report)
+        return _ordered(report.findings)
+
+    def check_in_library(self, facts: Facts, snapshot: Snapshot) -> tuple[Finding, ...]:
+        """The findings of the rules that look at this file within its library, by place."""
+        report = Report()
+        due = dict.fromkeys(self.library)
+        for reference in facts.references:
+            if reference.kind in self.library_by_reference:
+                due.update(dict.fromkeys(self.library_by_reference[reference.kind]))
+        for rule in due:
+            report.code, report.severity = rule.code, rule.severity
+            rule.check(facts, snapshot, report)
+        return _ordered(report.findings)
+
+
+def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings)) if len(findings) > 1 else tuple(findings)

@@ -1,0 +1,44 @@
+"""The project of a file that was opened by itself."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import replace
+
+from ..library import disk
+from ..library.config import find_config, load_config
+from ..library.discovery import VENDORS
+from ..library.settings import DEFAULT, RootSetting, Settings
+from ..rules.registry import RULE_NAMES
+from .project import Project
+
+
+def project_of(path: str) -> Project | None:
+    """The project around the vendor's folder (``.claude``) that a file lies in; else its own folder.
+
+    Around a vendor's folder in the user's home lies the whole home, so there the vendor's folder is the project.
+    None for another file at the top of the home or of the disk: whatever is below is not about it.
+    """
+    home = disk.home()
+    parts = path.split("/")
+    for index, part in enumerate(parts):
+        if part in VENDORS:
+            folder = "/".join(parts[:index]) or "/"
+            if folder == home:
+                return Project(f"{folder}/{part}", _personal(f"{folder}/{part}"))
+            return Project(folder)
+    folder = posixpath.dirname(path)
+    return None if folder in (home, "/") else Project(folder, bare=False)
+
+
+def _personal(folder: str) -> Settings:
+    """The user's settings with the sub-folders of a vendor's folder as the only roots."""
+    config = find_config(folder)
+    settings = load_config(config, RULE_NAMES).settings if config else DEFAULT
+    roots = tuple(
+        RootSetting(f"{folder}/{name}", kind, format)
+        for name, kind, format in VENDORS[posixpath.basename(folder)]
+        if disk.probe(f"{folder}/{name}", folder) == "dir"
+    )
+    library = replace(settings.library, roots=roots, exclude=(*settings.library.exclude, "/plugins"), user=False)
+    return replace(settings, library=library)

@@ -1,0 +1,254 @@
+"""One workspace folder: loaded once, then kept up to date by edits and by changes on disk.
+
+A project belongs to one thread. `Project.prepare` alone may run in another: it reads and computes, and
+`Project.adopt` takes the result over.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from ..library import disk
+from ..library.config import FILE, PYPROJECT, Config, digest, find_config, load_config, parse_config
+from ..library.discovery import SKIPPED, Found, source_at
+from ..library.document import Document
+from ..library.facts import Facts
+from ..library.finding import Finding
+from ..library.globs import matches
+from ..library.loader import Loaded, load_workspace, probe_paths, read_document
+from ..library.settings import DEFAULT, Settings
+from ..library.snapshot import Snapshot, load
+from ..library.source import Source
+from ..rules.checker import Checker
+from ..rules.registry import RULE_NAMES
+from ..text.decode import decode, inspect
+from ..text.lines import LineIndex
+from .evidence import is_library
+
+CONFIGURATION = "CF001"  # the code of a mistake in the configuration file; no rule has it
+
+
+class Prepared(NamedTuple):
+    """What `Project.prepare` found out. ``findings`` are those of every file that has any, or not yet known."""
+
+    config_file: str | None
+    config: Config
+    checker: Checker
+    loaded: Loaded
+    findings: Mapping[str, tuple[Finding, ...]] | None
+
+
+class Project:
+    """A folder, its configuration, its snapshot, the open buffers and every file's findings.
+
+    Until the first `adopt` the library is not known: only the findings of open files themselves are given
+    (``ready`` is false), because everything else would be guesswork.
+    """
+
+    def __init__(
+        self,
+        folder: str,
+        overriding: Settings | None = None,
+        config_path: str | None = None,
+        *,
+        bare: bool = True,
+    ) -> None:
+        """``folder`` is absolute with forward slashes; ``overriding`` settings replace those of any file.
+
+        ``bare`` says whether a folder without any root of a library is itself a folder of commands; else it is one
+        only if its files look like commands, because most folders that an editor opens are not.
+        """
+        self.folder = folder
+        self.overriding = overriding
+        self.config_path = config_path
+        self.bare = bare
+        self.config_file: str | None = None
+        self.config = Config(overriding or DEFAULT, ())
+        self.checker = Checker(self.config.settings, folder)
+        self.snapshot: Snapshot = load((), settings=self.config.settings)
+        self.found = Found((), {})
+        self.ready = False
+        self.buffers: dict[str, str] = {}
+        self._findings: dict[str, tuple[Finding, ...]] = {}
+        self._pending: set[str] = set()  # files whose findings are to be computed when somebody asks
+
+    def configure(self) -> None:
+        """Read the configuration now, so that the findings of open files are right before the first `adopt`."""
+        self.config_file, self.config = self._read_config()
+        self.checker = Checker(self.config.settings, self.folder)
+
+    def prepare(self, *, use_index: bool = True, processes: int = 1, incremental: bool = False) -> Prepared:
+        """Read the configuration and the library from disk; changes nothing here.
+
+        ``incremental`` also builds what the first edit would have to, and computes all findings.
+        """
+        config_file, config = self._read_config()
+        checker = Checker(config.settings, self.folder)
+        key = digest(config.settings) if use_index else None
+        if self.bare or config_file or is_library(self.folder, config.settings):
+            loaded = load_workspace(self.folder, config.settings, checker.facts, cache_key=key, processes=processes)
+        else:
+            loaded = Loaded(load((), settings=config.settings), Found((), {}), 0)
+        if not incremental:
+            return Prepared(config_file, config, checker, loaded, None)
+        loaded.snapshot.make_incremental()
+        checked = ((path, _findings_of(checker, loaded.snapshot, path)) for path in loaded.snapshot.files)
+        return Prepared(config_file, config, checker, loaded, {path: found for path, found in checked if found})
+
+    def adopt(self, prepared: Prepared) -> None:
+        """Take over what `prepare` found; open buffers stay on top of it."""
+        self.config_file, self.config, self.checker = prepared.config_file, prepared.config, prepared.checker
+        self.snapshot, self.found = prepared.loaded.snapshot, prepared.loaded.found
+        self.ready = True
+        self._findings = dict(prepared.findings or {})
+        self._pending = set() if prepared.findings is not None else set(self.snapshot.files)
+        if self.buffers:
+            self._apply(self.buffers)
+
+    def source(self, path: str) -> Source | None:
+        """What a path is to this library; None when it does not belong to it."""
+        facts = self.snapshot.files.get(path)
+        if facts:
+            return facts.source
+        return None if self._left_out(path) else source_at(path, self.folder, self.found.roots)
+
+    def document(self, path: str) -> Document | None:
+        """The file parsed, from its buffer or the disk; None when it does not belong to the library."""
+        source = self.source(path)
+        if source is None:
+            return None
+        if path in self.buffers:
+            text = self.buffers[path]
+            return Document(source, text, inspect(text))
+        return read_document(source, self.config.settings.library.max_file_size)
+
+    def edit(self, path: str, text: str) -> frozenset[str]:
+        """A buffer is opened or changed; returns the files whose findings may differ."""
+        self.buffers[path] = text
+        return self._apply([path])
+
+    def close(self, path: str) -> frozenset[str]:
+        """A buffer is closed: the disk counts again."""
+        if self.buffers.pop(path, None) is None:
+            return frozenset()
+        return self._apply([path])
+
+    def must_reload(self, path: str) -> bool:
+        """Whether a change of ``path`` on disk is more than that of one file of the library.
+
+        It is when it changes the configuration, a plugin's manifest, a folder, or which roots there are; then
+        `prepare` and `adopt` again.
+        """
+        name = posixpath.basename(path)
+        if name in (FILE, PYPROJECT):
+            return self._read_config() != (self.config_file, self.config)
+        if name.endswith(".json"):
+            return posixpath.basename(posixpath.dirname(path)) == ".claude-plugin"
+        if not name.endswith(".md"):
+            return disk.probe(path, self.folder) == "dir" or any(
+                known.startswith(path + "/") for known in (*self.snapshot.files, self.folder + "/")
+            )
+        if path in self.snapshot.files or self._left_out(path):
+            return False
+        source = source_at(path, self.folder, ())
+        return source is not None and source.root not in self.found.roots
+
+    def changed_on_disk(self, paths: Iterable[str]) -> frozenset[str]:
+        """Files were created, changed or deleted outside; open buffers keep the upper hand."""
+        return self._apply(paths)
+
+    def findings(self, path: str) -> tuple[Finding, ...]:
+        """Every finding of one file, by place; the configuration file has some, too."""
+        if path == self.config_file:
+            return self._config_findings(path)
+        if path in self._pending:
+            self._check(path)
+        return self._findings.get(path, ())
+
+    def all_findings(self) -> Iterator[tuple[str, tuple[Finding, ...]]]:
+        """Every file of the library with findings, by path; the user's own library is never checked."""
+        for path in tuple(self._pending):
+            self._check(path)
+        yield from sorted(self._findings.items())
+
+    def text(self, path: str) -> str:
+        """The text of a file, from its buffer or the disk; empty when it cannot be read."""
+        if path in self.buffers:
+            return self.buffers[path]
+        try:
+            return decode(disk.read(path, self.config.settings.library.max_file_size)).text
+        except disk.UnreadableError:
+            return ""
+
+    def lines(self, path: str) -> LineIndex:
+        """The line index of the text of a file."""
+        return LineIndex(self.text(path))
+
+    def _apply(self, paths: Iterable[str]) -> frozenset[str]:
+        changed: dict[str, Facts | None] = {}
+        existing: dict[str, str] = {}
+        touched: set[str] = set()
+        for path in paths:
+            if path == self.config_file:
+                touched.add(path)
+            if path in self.snapshot.existing:
+                existing[path] = disk.probe(path, self._scope_of(path))
+            if path in self.buffers or disk.stat_file(path):
+                document = self.document(path)
+                if document is not None:
+                    changed[path] = self.checker.facts(document)
+            elif path in self.snapshot.files:
+                changed[path] = None
+        existing.update(probe_paths([facts for facts in changed.values() if facts], self.snapshot.existing))
+        change = self.snapshot.apply(changed, existing)
+        self.snapshot = change.snapshot
+        self._pending |= change.affected
+        for path, facts in changed.items():
+            if facts is None:
+                self._findings.pop(path, None)
+                self._pending.discard(path)
+            else:
+                self._pending.add(path)
+        return change.affected.union(changed, touched)
+
+    def _check(self, path: str) -> None:
+        if self.ready:
+            found = _findings_of(self.checker, self.snapshot, path)
+        else:
+            found = self.checker.own_findings(self.snapshot.files[path])
+        self._pending.discard(path)
+        if found:
+            self._findings[path] = found
+        else:
+            self._findings.pop(path, None)
+
+    def _left_out(self, path: str) -> bool:
+        """Whether discovery would not have looked at a path of the folder."""
+        if not path.startswith(self.folder + "/"):
+            return False
+        relative = path[len(self.folder) + 1 :]
+        exclude = self.config.settings.library.exclude
+        return not SKIPPED.isdisjoint(relative.split("/")) or bool(exclude and matches(exclude, relative))
+
+    def _scope_of(self, path: str) -> str:
+        return next((root.scope for root in self.found.roots if path.startswith(root.scope + "/")), self.folder)
+
+    def _config_findings(self, path: str) -> tuple[Finding, ...]:
+        problems = self.config.problems
+        if path in self.buffers:
+            problems = parse_config(self.buffers[path], path, RULE_NAMES).problems
+        return tuple(Finding(CONFIGURATION, "error", start, end, message) for message, start, end in problems)
+
+    def _read_config(self) -> tuple[str | None, Config]:
+        if self.overriding is not None:
+            return None, Config(self.overriding, ())
+        path = self.config_path or find_config(self.folder)
+        return path, load_config(path, RULE_NAMES) if path else Config(DEFAULT, ())
+
+
+def _findings_of(checker: Checker, snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
+    if snapshot.files[path].source.root.origin == "user":
+        return ()
+    return checker.findings(snapshot, path)

@@ -1,0 +1,34 @@
+"""What every test needs: a home and a cache of its own, so that nothing of whoever runs the tests counts."""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus.tar.xz"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        home = str(tmp_path_factory.mktemp("home"))
+        patch.setenv("HOME", home)
+        patch.setenv("USERPROFILE", home)
+        patch.setenv("BANDLEADER_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        for name in ("NO_COLOR", "FORCE_COLOR", "XDG_CACHE_HOME", "BANDLEADER_TRACEBACK"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of real libraries, one below the other."""
+    if not CORPUS.exists():
+        pytest.skip(f"no corpus of real files at {CORPUS}")
+    folder = tmp_path_factory.mktemp("corpus")
+    with tarfile.open(CORPUS) as archive:
+        archive.extractall(folder, filter="data")
+    return folder
