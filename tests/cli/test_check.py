@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -156,6 +157,17 @@ def test_a_missing_path_is_named(bandleader: Run, broken: Path) -> None:
     assert bandleader("check", COMMANDS, "nowhere") == (2, "", "bandleader: there is no file or folder nowhere\n")
     assert bandleader("check", "--config", "x.toml") == (2, "", "bandleader: there is no configuration file x.toml\n")
     assert bandleader("check", "\0").code == 2
+
+
+def test_a_folder_that_cannot_be_read_is_named(bandleader: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = folder / "closed"
+    closed.mkdir()
+
+    def scandir(path: str) -> NoReturn:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("os.scandir", scandir)
+    assert bandleader("check", "closed") == (2, "", f"bandleader: cannot list {closed}: Permission denied\n")
 
 
 def test_wrong_usage_says_what_is_right(bandleader: Run, folder: Path) -> None:

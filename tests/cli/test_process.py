@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import select
 import subprocess
 import sys
@@ -120,11 +119,24 @@ class TestColours:
         assert b"Reading" not in output  # there is nothing to wait for
 
 
-def on_a_terminal(arguments: list[str], variables: dict[str, str]) -> tuple[int, bytes]:
+@pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
+def test_who_waits_is_told_for_what_and_the_line_goes_away(broken: Path) -> None:
+    impatient = "import bandleader.cli.progress as progress; progress.PATIENCE = 0.0001; "
+    code, output = on_a_terminal(["check", "--no-cache"], {}, impatient)
+    assert code == 1
+    assert b"\r\x1b[KReading the library ... 0 s" in output
+    assert output.index(b"Reading") < output.index(b"\r\x1b[K", output.index(b"Reading")) < output.index(b"error[")
+
+
+def on_a_terminal(arguments: list[str], variables: dict[str, str], preparation: str = "") -> tuple[int, bytes]:
     """Runs the program with a terminal for its output and error; returns its code and all that it wrote."""
+    import pty
+
     ours, theirs = pty.openpty()
     environment = {**os.environ, "TERM": "xterm", **variables}
-    program = subprocess.Popen([*PROGRAM, *arguments], stdout=theirs, stderr=theirs, env=environment)
+    program = subprocess.Popen(
+        [sys.executable, "-c", preparation + PROGRAM[-1], *arguments], stdout=theirs, stderr=theirs, env=environment
+    )
     os.close(theirs)
     output = b""
     try:

@@ -53,6 +53,7 @@ def _names(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ..
 @click.option("--config", metavar="FILE", help="This configuration instead of the one that is found.")
 @click.option("--cache/--no-cache", default=True, help="Remember what was learnt about files that do not change.")
 @click.option("--stdin-filename", metavar="NAME", help="Check standard input as if it were the content of this file.")
+@click.option("--hints", is_flag=True, help="Show hints, too; editors, JSON and SARIF always have them.")
 @click.option("--exit-zero", is_flag=True, help="End with 0 whatever is found.")
 @click.option(
     "--color", "colour", type=click.Choice(COLOURS), default="auto", show_default=True, help="Colours in text."

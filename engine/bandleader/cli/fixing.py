@@ -25,7 +25,7 @@ def fix_files(request: CheckRequest) -> int:
     with progress():
         loaded = load_all(request)
         for library in loaded:
-            mending = mend(library.project, library.files(), unsafe=request.unsafe_fixes)
+            mending = mend(library.project, library.files(), unsafe=request.unsafe_fixes, hints=request.hints)
             left.update(mending.left)
             for file in mending.files:
                 why = save(library.project, file)
@@ -48,7 +48,7 @@ def show_difference(request: CheckRequest) -> int:
     left: dict[str, str] = {}
     with progress():
         for library in load_all(request):
-            mending = mend(library.project, library.files(), unsafe=request.unsafe_fixes)
+            mending = mend(library.project, library.files(), unsafe=request.unsafe_fixes, hints=request.hints)
             left.update(mending.left)
             files += mending.files
     say_what_was_left(left)

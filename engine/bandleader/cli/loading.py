@@ -11,13 +11,14 @@ from typing import NamedTuple
 from ..library import disk
 from ..library.config import Config, load_config
 from ..library.finding import Finding
+from ..library.loader import collector_paused
 from ..library.settings import DEFAULT, CheckSettings, Settings
 from ..rules.registry import RULE_NAMES
 from ..text.decode import decode
 from ..text.lines import LineIndex
-from ..workspace.project import Project
+from ..workspace.project import CONFIGURATION, Project
 from .failure import Stop
-from .report import CONFIGURATION, FileReport, Report
+from .report import FileReport, Report
 from .request import CheckRequest
 from .scopes import Scope, inside_vendor, personal_library, scopes_of
 
@@ -76,9 +77,10 @@ def load(scope: Scope, settings: Settings, request: CheckRequest) -> Iterator[Lo
     known = project.snapshot.files
     strays: dict[str, set[str]] = {}
     for path in scope.paths:
-        if path not in known and not inside_vendor(path) and not any(file.startswith(f"{path}/") for file in known):
-            folder = posixpath.dirname(path) if disk.stat_file(path) else path
-            if folder != scope.workspace:
+        if path not in known and not any(file.startswith(f"{path}/") for file in known):
+            folder = path if disk.stat_file(path) is None else posixpath.dirname(path)
+            _refuse_unreadable(folder)
+            if folder != scope.workspace and not inside_vendor(path):
                 strays.setdefault(folder, set()).add(path)
     wanted = frozenset(scope.paths).difference(*strays.values())
     if wanted:
@@ -93,14 +95,15 @@ def report_on(loaded: Sequence[Loaded], *, fixed: int = 0, fixed_files: int = 0)
     texts: dict[str, LineIndex] = {}
     reports: list[FileReport] = []
     checked = 0
-    for library in loaded:
-        project = library.project
-        for path in library.files():
-            checked += 1
-            findings = project.findings(path)
-            if findings:
-                texts[path] = project.lines(path)
-                reports.append(FileReport(path, texts[path], findings))
+    with collector_paused():
+        for library in loaded:
+            project = library.project
+            for path in library.files():
+                checked += 1
+                findings = project.findings(path)
+                if findings:
+                    texts[path] = project.lines(path)
+                    reports.append(FileReport(path, texts[path], findings))
 
     def lines_of(path: str) -> LineIndex:
         if path not in texts:
@@ -125,6 +128,14 @@ def _opened(folder: str, settings: Settings, request: CheckRequest) -> Project:
     processes = 2 if (os.cpu_count() or 1) > 1 else 1
     project.adopt(project.prepare(use_index=request.cache, processes=processes))
     return project
+
+
+def _refuse_unreadable(folder: str) -> None:
+    if disk.probe(folder, posixpath.dirname(folder)) == "dir":
+        try:
+            disk.list_folder(folder, folder)
+        except disk.UnreadableError as error:
+            raise Stop(str(error)) from None
 
 
 def _selected(check: CheckSettings, request: CheckRequest) -> CheckSettings:

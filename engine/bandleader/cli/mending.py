@@ -30,10 +30,10 @@ class Mending(NamedTuple):
     left: dict[str, str]
 
 
-def mend(project: Project, paths: Iterable[str], *, unsafe: bool) -> Mending:
+def mend(project: Project, paths: Iterable[str], *, unsafe: bool, hints: bool = False) -> Mending:
     """Make the preferred fixes of these files in the project's buffers, until none is left.
 
-    Safe fixes only unless ``unsafe``; the first by place wins where two overlap. Files whose fixes cancel each other
+    Safe fixes only unless ``unsafe``, those of hints only if ``hints``: what is not shown is not changed. The first by place wins where two overlap. Files whose fixes cancel each other
     out are not among the result.
     """
     wanted = set(paths)
@@ -44,7 +44,7 @@ def mend(project: Project, paths: Iterable[str], *, unsafe: bool) -> Mending:
     for _ in range(MOST_PASSES):
         affected: set[str] = set()
         for path in sorted(pending):
-            fixes = list(compatible(project.findings(path), unsafe=unsafe))
+            fixes = list(compatible(_shown(project.findings(path), hints), unsafe=unsafe))
             if fixes and path not in project.buffers and (why := _untouchable(project, path)):
                 left[path] = why
             elif fixes:
@@ -57,6 +57,10 @@ def mend(project: Project, paths: Iterable[str], *, unsafe: bool) -> Mending:
             break
     mended = (Mended(path, text, project.text(path), made[path]) for path, text in sorted(before.items()))
     return Mending([file for file in mended if file.after != file.before], left)
+
+
+def _shown(findings: Sequence[Finding], hints: bool) -> Sequence[Finding]:
+    return findings if hints else [finding for finding in findings if finding.severity != "hint"]
 
 
 def compatible(findings: Sequence[Finding], *, unsafe: bool) -> Iterator[Fix]:

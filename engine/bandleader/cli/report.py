@@ -10,7 +10,6 @@ from ..library.finding import Finding, Severity
 from ..text.lines import LineIndex
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info", "hint")
-CONFIGURATION = "CF001"  # the code of a mistake in the configuration; no rule of the library has it
 
 
 class Position(NamedTuple):
@@ -37,7 +36,7 @@ class Report(NamedTuple):
     """The findings of a run: ``files`` are those with findings, ``checked`` is how many were looked at.
 
     ``folder`` (absolute) is where paths are shown from, ``lines_of`` indexes the text of any file that a finding
-    points to. ``fixed`` counts the fixes that were made in ``fixed_files`` files.
+    points to. ``fixed`` counts the fixes that were made in ``fixed_files`` files, ``hidden`` the hints left out.
     """
 
     files: Sequence[FileReport]
@@ -46,6 +45,18 @@ class Report(NamedTuple):
     lines_of: Callable[[str], LineIndex]
     fixed: int = 0
     fixed_files: int = 0
+    hidden: int = 0
+
+    def without_hints(self) -> Report:
+        """The same without hints: an editor shows them faintly where they belong, a list would drown in them."""
+        hidden = self.count("hint")
+        if not hidden:
+            return self
+        files = [
+            file._replace(findings=[finding for finding in file.findings if finding.severity != "hint"])
+            for file in self.files
+        ]
+        return self._replace(files=[file for file in files if file.findings], hidden=hidden)
 
     def findings(self) -> Iterator[tuple[FileReport, Finding]]:
         """Every finding with its file, by path and place."""

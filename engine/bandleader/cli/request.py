@@ -25,6 +25,7 @@ class CheckRequest(NamedTuple):
     cache: bool = True
     stdin_filename: str | None = None
     exit_zero: bool = False
+    hints: bool = False
     colour: Colour = "auto"
 
     @property

@@ -63,7 +63,7 @@ def personal_library(library: LibrarySettings, folder: str) -> LibrarySettings:
         for name, kind, format in VENDORS[posixpath.basename(folder)]
         if disk.probe(f"{folder}/{name}", folder) == "dir"
     )
-    return replace(library, roots=roots, exclude=(*library.exclude, "plugins"), user=False)
+    return replace(library, roots=roots, exclude=(*library.exclude, "/plugins"), user=False)
 
 
 def _scope_of(path: str, is_folder: bool, chosen: str | None) -> Scope:

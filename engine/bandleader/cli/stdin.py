@@ -28,7 +28,7 @@ def check_stdin(request: CheckRequest, name: str) -> int:
         report = report_on([library])
         show(report, request)
         return FOUND if report.count("error") and not request.exit_zero else FINE
-    files = mend(project, library.files(), unsafe=request.unsafe_fixes).files
+    files = mend(project, library.files(), unsafe=request.unsafe_fixes, hints=request.hints).files
     if request.diff:
         return print_differences(files, request)
     for file in files:

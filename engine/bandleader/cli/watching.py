@@ -75,6 +75,7 @@ class Watcher:
             self.loaded = load_all(self.request)
         except BrokenConfigurationError as error:
             self.broken = error.report
+        self.mentioned = {library.project.folder: self._mentioned(library.project) for library in self.loaded}
 
     def _configurations(self) -> list[tuple[str, disk.Stat | None]]:
         """The configuration files that count, as they are now."""
@@ -91,10 +92,16 @@ class Watcher:
         before = {source.path: stat for source, stat in project.found.files.items()}
         after = {source.path: stat for source, stat in found.files.items()}
         changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
-        changed.update(
-            path for path, kind in project.snapshot.existing.items() if disk.probe(path, project.folder) != kind
-        )
+        mentioned = self._mentioned(project)
+        seen = self.mentioned.get(project.folder, {})
+        changed.update(path for path, kind in mentioned.items() if seen.get(path, kind) != kind)
         if changed:
             project.found = found
             project.changed_on_disk(changed)
+            mentioned = self._mentioned(project)
+        self.mentioned[project.folder] = mentioned
         return bool(changed)
+
+    def _mentioned(self, project: Project) -> dict[str, str]:
+        """What is at the paths that files of the library mention."""
+        return {path: disk.probe(path, project.folder) for path in project.snapshot.existing}

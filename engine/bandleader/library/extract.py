@@ -28,7 +28,7 @@ def front_matter_references(
     """Everything that the front matter names, as its schema says which keys name what."""
     for entry in entries:
         key = schema.get(entry.key)
-        if key is None:
+        if key is None or not (key.names or key.keys or key.replaced_by):
             continue
         if key.replaced_by:
             key = schema.get(key.replaced_by, key)
@@ -88,7 +88,7 @@ def _named(entry: Entry, key: Key, text: str) -> Iterator[Reference]:
         yield from _items(entry, "command", text)
     elif key.names == "shared":
         yield from _items(entry, "shared", text)
-    elif key.names == "tool":
+    elif key.names == "tool" and any(text.find(tool, entry.node.start, entry.node.end) >= 0 for tool in NAMED_TOOLS):
         for grant in grants_of(entry.node):
             ref_kind = NAMED_TOOLS.get(grant.tool)
             if ref_kind and grant.specifier and not grant.error:

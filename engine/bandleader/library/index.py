@@ -30,7 +30,7 @@ Index: TypeAlias = dict[str, tuple[disk.Stat, Facts]]
 
 def location(workspace: str, key: str) -> str:
     """The file that holds the index of a workspace under a configuration with this digest."""
-    name = hashlib.sha256(f"{FORMAT}\0{__version__}\0{sys.version}\0{key}\0{workspace}".encode()).hexdigest()[:32]
+    name = hashlib.sha256(f"{FORMAT}\0{__version__}\0{sys.version}\0{key}\0{workspace}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
     return f"{disk.cache_folder()}/{name}.index"
 
 

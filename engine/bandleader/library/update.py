@@ -10,10 +10,9 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from immutables import Map
-
 from .facts import Facts
 from .graph import component_of, depth_of
+from .layered import Layered, Mutation
 from .linking import Memos, edges_of, link_all
 from .resolution import Link
 from .snapshot import Change, Snapshot, summary_group
@@ -189,9 +188,8 @@ class Update:
 def to_maps(snapshot: Snapshot) -> None:
     """Turn the tables of a freshly loaded snapshot into persistent maps, its topics included."""
     for name in TABLES:
-        table = getattr(snapshot, name)
-        setattr(snapshot, name, table if isinstance(table, Map) else Map(table))
-    snapshot.adopt(Map(snapshot.topics))
+        setattr(snapshot, name, _layered(getattr(snapshot, name)))
+    snapshot.adopt(_layered(snapshot.topics))
 
 
 def _differ(old: Facts | None, facts: Facts | None, *fields: str) -> bool:
@@ -203,8 +201,12 @@ def _targets(links: Iterable[Link]) -> set[str]:
     return {target for link in links for target in link.targets}
 
 
-def _mutable(table: Any) -> Any:
-    return (table if isinstance(table, Map) else Map(table)).mutate()
+def _layered(table: Mapping[str, Any]) -> Layered:
+    return table if isinstance(table, Layered) else Layered(dict(table))
+
+
+def _mutable(table: Mapping[str, Any]) -> Mutation:
+    return _layered(table).mutate()
 
 
 def _put(table: Any, key: str, value: Any) -> None:

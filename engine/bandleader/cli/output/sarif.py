@@ -16,7 +16,8 @@ from ...rules.page import url_of
 from ...rules.registry import RULES
 from ...rules.rule import Rule
 from ...text.lines import LineIndex
-from ..report import CONFIGURATION, FileReport, Report, position
+from ...workspace.project import CONFIGURATION
+from ..report import FileReport, Report, position
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 BASE = "SRCROOT"

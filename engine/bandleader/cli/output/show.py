@@ -25,6 +25,8 @@ def _rendered(report: Report, request: CheckRequest, stream: TextIO) -> str:
         from .sarif import sarif_report
 
         return sarif_report(report)
+    if not request.hints:
+        report = report.without_hints()
     if request.format == "github":
         from .github import github_report
 

@@ -70,10 +70,14 @@ def summary(report: Report, paint: Painter) -> str:
         if not report.checked:
             return "There are no commands, skills or agents here."
         if report.checked == 1:
-            return f"{fixed}The file is in order."
-        return f"{fixed}All {report.checked:,} files are in order."
+            return f"{fixed}The file is in order.{_hidden(report)}"
+        return f"{fixed}All {report.checked:,} files are in order.{_hidden(report)}"
     files = f"{len(report.files):,} of {plural(report.checked, 'file')}" if report.checked else "the configuration"
-    return f"{fixed}Found {', '.join(counts)} in {files}{_mendable(report)}."
+    return f"{fixed}Found {', '.join(counts)} in {files}{_mendable(report)}.{_hidden(report)}"
+
+
+def _hidden(report: Report) -> str:
+    return f" ({plural(report.hidden, 'hint')} not shown: --hints)" if report.hidden else ""
 
 
 def _mendable(report: Report) -> str:

@@ -46,7 +46,7 @@ def _check(text: str, node: Node, comments: bool, problems: list[Problem]) -> No
 
 def _duplicate(text: str, entries: tuple[Entry, ...], at: list[int]) -> Problem:
     last = entries[at[-1]]
-    edits = [_removal(text, entries[i], entries[i + 1]) for i in at[:-1]]
+    edits = [_removal(text, entries[i]) for i in at[:-1]]
     return Problem(
         "duplicate-key",
         f"`{last.key}` is written more than once: readers keep only this last value, or reject the file",
@@ -58,11 +58,12 @@ def _duplicate(text: str, entries: tuple[Entry, ...], at: list[int]) -> Problem:
     )
 
 
-def _removal(text: str, entry: Entry, following: Entry) -> Edit | None:
-    """Deletes the lines from an entry up to the following one; None where these share a line with others."""
+def _removal(text: str, entry: Entry) -> Edit | None:
+    """Deletes the lines of an entry; None where it shares one of them with something else."""
     start = text.rfind("\n", 0, entry.key_start) + 1
-    end = text.rfind("\n", 0, following.key_start) + 1
-    if start == end or text[start : entry.key_start].strip() or text[end : following.key_start].strip():
+    end = text.find("\n", entry.node.end) + 1
+    rest = text[entry.node.end : end].strip()
+    if text[start : entry.key_start].strip() or (rest and rest[0] != "#"):
         return None
     return Edit(start, end, "")
 
@@ -72,8 +73,10 @@ def _truncation(text: str, node: Node) -> Problem | None:
     cut = _CUT.match(text, node.end)
     if cut is None or "\n" in text[node.start : node.end]:
         return None
+    if node.start == node.end and text[node.end - 1] not in ":-":
+        return None  # nothing is written, not even a colon to quote the value behind
     line_end = text.find("\n", cut.end())
-    rest = text[cut.end() : line_end if line_end >= 0 else None].rstrip()
+    rest = text[cut.end() : line_end if line_end >= 0 else None].rstrip(" \t\r")
     end = cut.end() + len(rest)
     start = node.start if node.start < node.end else cut.end()
     return Problem(

@@ -60,8 +60,8 @@ def read_lenient(text: str, start: int, end: int) -> Lenient:
 def syntax_problem(text: str, start: int, end: int, mends: Sequence[Mend], rejected: Rejected) -> Problem:
     """The one problem of a block that YAML rejects."""
     if mends:
-        first, *others = mends
-        related = tuple(Span(mend.start, mend.end) for mend in others)
+        first = mends[0]
+        related = tuple(span for mend in mends for span in mend.faulty)[1:]
         edits = tuple(edit for mend in mends for edit in mend.edits)
         safe = all(mend.safe for mend in mends)
         return Problem(first.kind, first.message, first.start, first.end, edits, safe, related)
@@ -109,9 +109,9 @@ def _raw_entry(text: str, group: Group) -> Entry | None:
     colon = colon_of(text, first)
     if colon is None:
         return None
-    key = text[first.body : colon].rstrip(" ").strip("\"'")
-    key_at = text.index(key, first.body)
+    key = text[first.body : colon].rstrip(" ")
     below = text[colon + 1 : group.lines[-1].end]
     value = below.strip()
     start = colon + 1 + (below.index(value) if value else 0)
-    return Entry(key, key_at, key_at + len(key), Node("str" if value else "null", value, start, start + len(value)))
+    node = Node("str" if value else "null", value, start, start + len(value))
+    return Entry(key.strip("\"'"), first.body, first.body + len(key), node)

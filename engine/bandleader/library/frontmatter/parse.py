@@ -27,6 +27,4 @@ def parse_front_matter(text: str) -> FrontMatter:
 
         return read_block(text, fence)
     problems += duplicate_keys(text, entries)
-    return _new(
-        FrontMatter, (True, _new(Span, (start, end)), _new(Span, (content, close)), entries, problems, True)
-    )
+    return _new(FrontMatter, (True, _new(Span, (start, end)), _new(Span, (content, close)), entries, problems, True))

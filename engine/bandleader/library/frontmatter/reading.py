@@ -33,9 +33,7 @@ def read_block(text: str, fence: Fence) -> FrontMatter:
                 entries, problems = _read_other(text, start, end, root)
             elif root is not None:
                 entries, problems = root.pairs, check_mapping(text, root)
-    return FrontMatter(
-        True, Span(fence.start, fence.end), Span(start, end), entries, fence.problems + problems, strict
-    )
+    return FrontMatter(True, Span(fence.start, fence.end), Span(start, end), entries, fence.problems + problems, strict)
 
 
 def _too_deep(offset: int, reason: str) -> Problem:

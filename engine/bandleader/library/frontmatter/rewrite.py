@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ...text.edit import Edit
+from ...text.span import Span
 from .cause import MISSING_BLANK, TOO_FAR_IN, UNINDENTED, cause, never_closed
 from .lines import Line, has_slug_key
 from .model import ProblemKind
@@ -14,7 +15,7 @@ from .quote import quote
 
 
 class Mend(NamedTuple):
-    """A faulty value ``text[start:end]``, what is wrong with it, and the edits that mend it."""
+    """A faulty value ``text[start:end]``, what is wrong with it, and the edits that mend it and ``others`` like it."""
 
     kind: ProblemKind
     message: str
@@ -22,6 +23,12 @@ class Mend(NamedTuple):
     end: int
     edits: tuple[Edit, ...]
     safe: bool = True
+    others: tuple[Span, ...] = ()
+
+    @property
+    def faulty(self) -> tuple[Span, ...]:
+        """The places of all the faulty values."""
+        return (Span(self.start, self.end), *self.others)
 
 
 _MAX_ITEMS = 100
@@ -113,14 +120,15 @@ def _indent(lines: Sequence[Line], margin: str) -> tuple[Edit, ...]:
 def _quoted_items(text: str, start: int, end: int) -> Iterator[Mend]:
     """For a list in brackets: each item that YAML may stumble over in quotes, the others as they are."""
     items = _flow_items(text, start, end)
-    faulty = [(s, e) for s, e in items if text[s] not in "\"'" and cause(text[s:e])[0] != "invalid-yaml"]
+    faulty = [Span(s, e) for s, e in items if text[s] not in "\"'" and cause(text[s:e])[0] != "invalid-yaml"]
     if faulty and len(items) <= _MAX_ITEMS:
-        s, e = faulty[0]
+        (s, e), *others = faulty
         kind, message = cause(text[s:e])
-        yield Mend(kind, message, s, e, tuple(Edit(s, e, quote(text[s:e])) for s, e in faulty))
+        edits = tuple(Edit(s, e, quote(text[s:e])) for s, e in faulty)
+        yield Mend(kind, message, s, e, edits, others=tuple(others))
 
 
-def _flow_items(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _flow_items(text: str, start: int, end: int) -> list[Span]:
     """The items of ``[a, b]`` if the value is one such list and holds no further ones."""
     if text[start] != "[" or text[end - 1] != "]":
         return []
@@ -129,9 +137,9 @@ def _flow_items(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for part in _FLOW_PART.finditer(text, start + 1, end):
         if part[0] in ",]":
             item = text[at : part.start()]
-            bare = item.strip()
+            bare = item.strip(" \t\r\n")
             if bare:
-                items.append((at + item.index(bare), at + item.index(bare) + len(bare)))
+                items.append(Span(at + item.index(bare), at + item.index(bare) + len(bare)))
             at = part.end()
         if part[0] in "[]{}":
             return items if part.end() == end else []
