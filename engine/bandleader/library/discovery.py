@@ -45,8 +45,14 @@ class Found(NamedTuple):
 
 
 def discover(workspace: str, settings: Settings) -> Found:
-    """The library of a workspace folder (absolute). Without any root of its own it is a folder of commands."""
-    found = list(find_roots(workspace, settings)) or [Root(workspace, "command", "claude", workspace, "folder")]
+    """The library of a workspace folder (absolute).
+
+    Without any root that a reader would find, folders laid out like a plugin are taken for roots; without those
+    the workspace is a folder of commands.
+    """
+    found = list(find_roots(workspace, settings)) or list(bare_roots(workspace, settings))
+    if not found:
+        found = [Root(workspace, "command", "claude", workspace, "folder")]
     if settings.library.user:
         home = disk.home()
         if home != workspace:
@@ -79,6 +85,16 @@ def find_roots(workspace: str, settings: Settings) -> Iterator[Root]:
                 yield from vendor_roots(f"{folder.path}/{name}", folder.path, "project")
             elif name == ".claude-plugin":
                 yield from plugin_roots(folder.path)
+
+
+def bare_roots(workspace: str, settings: Settings) -> Iterator[Root]:
+    """``commands`` folders with their neighbours ``skills`` and ``agents``: a library before it is installed."""
+    for folder in disk.walk(workspace, SKIPPED | VENDORS.keys()):
+        relative = folder.path.removeprefix(workspace).lstrip("/")
+        if "commands" in folder.folders and not (relative and matches(settings.library.exclude, relative)):
+            for name, kind, format in VENDORS[".claude"]:
+                if name in folder.folders:
+                    yield Root(f"{folder.path}/{name}", kind, format, folder.path, "folder")
 
 
 def vendor_roots(path: str, scope: str, origin: Any) -> Iterator[Root]:
