@@ -2,8 +2,8 @@
 
     python benchmarks/check.py [--runs 7] [--sizes 100,1000,10000] [--peer PATH-TO-AGNIX]
 
-The ratio is the median of the pair-by-pair ratios: both ran within the same second. *cold* has no index, *warm* finds the
-index of the run before; the operating system's file cache is warm for everybody.
+The ratio is the median of the pair-by-pair ratios: both ran within the same second. *cold* has no index, *warm* finds
+the index of the run before; the operating system's file cache is warm for everybody.
 """
 
 from __future__ import annotations
@@ -54,14 +54,16 @@ def main() -> None:
         lone = Path(folder) / "lone"
         lone.mkdir()
         shutil.copy(one, lone / "one.md")
-        report(1, {"agnix": None, "bandleader, one file": timed([program, "check", "one.md"], lone, environment)}, options.runs)
+        report(1, {"bandleader, one file": timed([program, "check", "one.md"], lone, environment)}, options.runs)
 
 
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--sizes", type=lambda text: [int(size) for size in text.split(",")], default=[100, 1000, 10000])
+    parser.add_argument(
+        "--sizes", type=lambda text: [int(size) for size in text.split(",")], default=[100, 1000, 10000]
+    )
     parser.add_argument("--peer", help="agnix, when it is not on the PATH")
     return parser.parse_args()
 

@@ -46,25 +46,26 @@ def editor_session() -> bool:
     path = CLEAN / ".claude" / "commands" / "git" / "pr.md"
     text = path.read_text(encoding="utf-8")
     broken = text.replace("dependencies:", "dependencys:", 1)
-    with Server(CLEAN) as server:
-        uri = path.as_uri()
-        server.notify("textDocument/didOpen", textDocument=document(uri, text))
-        first = server.diagnostics(uri, 1)
-        say("opened git/pr.md", first)
-        server.notify("textDocument/didChange", **change(uri, 2, broken))
-        second = server.diagnostics(uri, 2)
-        say("typed `dependencys:` for `dependencies:`", second)
-        server.notify("textDocument/didChange", **change(uri, 3, text))
-        third = server.diagnostics(uri, 3)
-        say("typed it right again", third)
-        line = next(number for number, row in enumerate(text.splitlines()) if "quality/verify" in row)
-        column = text.splitlines()[line].index("quality/verify") + 3
-        place = server.request(
-            "textDocument/definition", textDocument={"uri": uri}, position={"line": line, "character": column}
-        )
-        target = place[0] if isinstance(place, list) else place
-        goal = target.get("targetUri") or target.get("uri")
-        print(f"  go to definition on quality/verify -> {goal.removeprefix(CLEAN.as_uri() + '/')}")
+    server = Server(CLEAN)
+    uri = path.as_uri()
+    server.notify("textDocument/didOpen", textDocument=document(uri, text))
+    first = server.diagnostics(uri, 1)
+    say("opened git/pr.md", first)
+    server.notify("textDocument/didChange", **change(uri, 2, broken))
+    second = server.diagnostics(uri, 2)
+    say("typed `dependencys:` for `dependencies:`", second)
+    server.notify("textDocument/didChange", **change(uri, 3, text))
+    third = server.diagnostics(uri, 3)
+    say("typed it right again", third)
+    line = next(number for number, row in enumerate(text.splitlines()) if "quality/verify" in row)
+    column = text.splitlines()[line].index("quality/verify") + 3
+    place = server.request(
+        "textDocument/definition", textDocument={"uri": uri}, position={"line": line, "character": column}
+    )
+    target = place[0] if isinstance(place, list) else place
+    goal = target.get("targetUri") or target.get("uri")
+    print(f"  go to definition on quality/verify -> {goal.removeprefix(CLEAN.as_uri() + '/')}")
+    server.end()
     return not first and bool(second) and not third and goal.endswith("quality/verify.md")
 
 
@@ -87,10 +88,8 @@ class Server:
         )
         self.notify("initialized")
 
-    def __enter__(self) -> Server:
-        return self
-
-    def __exit__(self, *error: object) -> None:
+    def end(self) -> None:
+        """Say goodbye as the protocol wants it."""
         self.request("shutdown")
         self.notify("exit")
         print(f"  the server ended with exit code {self.process.wait(timeout=10)}")
@@ -152,9 +151,8 @@ def say(what: str, diagnostics: list[dict[str, Any]]) -> None:
     print(f"  {what}: {len(diagnostics)} diagnostic{'' if len(diagnostics) == 1 else 's'}")
     for one in diagnostics:
         start = one["range"]["start"]
-        print(
-            f"    {start['line'] + 1}:{start['character'] + 1} {SEVERITIES[one['severity']]}[{one['code']}] {one['message']}"
-        )
+        place = f"{start['line'] + 1}:{start['character'] + 1}"
+        print(f"    {place} {SEVERITIES[one['severity']]}[{one['code']}] {one['message']}")
 
 
 def title(text: str) -> None:

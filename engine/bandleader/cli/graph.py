@@ -23,9 +23,10 @@ from .library import library_options, one_file, open_library
 )
 @library_options
 def graph(name: str | None, form: str, folder: str, config: str | None) -> None:
-    """Show who depends on whom.
+    r"""Show who depends on whom.
 
-    Without NAME the whole library, with NAME that command and everything it needs. Cycles and unresolved names are marked.
+    Without NAME the whole library, with NAME that command and everything it needs.
+    Cycles and unresolved names are marked.
 
     \b
     Examples:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from ..library.record import title_of
+from ..library.references import RefKind
 from ..library.resolution import resolve, similar
 from ..library.snapshot import Snapshot
 from ..library.source import Root, Source
@@ -39,8 +40,9 @@ def open_library(folder: str, config: str | None) -> Project:
 def one_file(snapshot: Snapshot, name: str) -> str:
     """The path of the one file called ``name`` in any spelling. Raises `Stop` with the nearest names."""
     source = Source("", "", "command", _viewpoint(snapshot))
-    for kind in ("dependency", "agent"):
-        link = resolve(snapshot.names, kind, name, source)  # type: ignore[arg-type]
+    kinds: tuple[RefKind, ...] = ("dependency", "agent")
+    for kind in kinds:
+        link = resolve(snapshot.names, kind, name, source)
         if link.target:
             if link.how == "close":
                 click.echo(f"taking `{name}` for {title_of(snapshot.files[link.target])}", err=True)

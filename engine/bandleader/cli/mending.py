@@ -33,8 +33,8 @@ class Mending(NamedTuple):
 def mend(project: Project, paths: Iterable[str], *, unsafe: bool, hints: bool = False) -> Mending:
     """Make the preferred fixes of these files in the project's buffers, until none is left.
 
-    Safe fixes only unless ``unsafe``, those of hints only if ``hints``: what is not shown is not changed. The first by place wins where two overlap. Files whose fixes cancel each other
-    out are not among the result.
+    Safe fixes only unless ``unsafe``, those of hints only if ``hints``: what is not shown is not changed. The first by
+    place wins where two overlap. Files whose fixes cancel each other out are not among the result.
     """
     wanted = set(paths)
     before: dict[str, str] = {}

@@ -27,13 +27,13 @@ def tree(snapshot: Snapshot, start: str | None) -> Iterator[str]:
     for root in [start] if start is not None else _tops(snapshot):
         yield title_of(snapshot.files[root]) + _loose_ends(snapshot, root)
         shown.add(root)
-        yield from _branches(snapshot, root, "", (root,), shown)
+        yield from _branches(snapshot, root, shown)
 
 
-def _branches(snapshot: Snapshot, path: str, indent: str, above: tuple[str, ...], shown: set[str]) -> Iterator[str]:
-    pending = [(path, indent, above, list(snapshot.successors(path)))]
+def _branches(snapshot: Snapshot, path: str, shown: set[str]) -> Iterator[str]:
+    pending: list[tuple[str, tuple[str, ...], list[str]]] = [("", (path,), list(snapshot.successors(path)))]
     while pending:
-        current, indent, above, rest = pending[-1]
+        indent, above, rest = pending[-1]
         if not rest:
             pending.pop()
             continue
@@ -48,7 +48,7 @@ def _branches(snapshot: Snapshot, path: str, indent: str, above: tuple[str, ...]
         else:
             shown.add(child)
             yield line
-            pending.append((child, indent + deeper, (*above, child), list(snapshot.successors(child))))
+            pending.append((indent + deeper, (*above, child), list(snapshot.successors(child))))
 
 
 def mermaid(snapshot: Snapshot, paths: Iterable[str]) -> Iterator[str]:
@@ -82,7 +82,8 @@ def dot(snapshot: Snapshot, paths: Iterable[str]) -> Iterator[str]:
         for target in snapshot.successors(path):
             if target in inside:
                 style = " [color=red]" if on_cycle(snapshot, path, target) else ""
-                yield f"    {_quoted(title_of(snapshot.files[path]))} -> {_quoted(title_of(snapshot.files[target]))}{style};"
+                ends = (_quoted(title_of(snapshot.files[end])) for end in (path, target))
+                yield f"    {' -> '.join(ends)}{style};"
     yield "}"
 
 

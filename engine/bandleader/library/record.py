@@ -18,7 +18,7 @@ DEFAULT_TOOLS, DEFAULT_DESCRIPTION, DEFAULT_COMPLEXITY = "all", "No description"
 def group_of(facts: Facts, kind_of_command: str = "") -> str:
     """Which of `GROUPS` a file is listed under; ``kind_of_command`` is its front matter ``type``."""
     kind: Kind = facts.source.kind
-    if kind == "skill" or kind == "agent":
+    if kind in ("skill", "agent"):
         return f"{kind}s"
     folders = facts.source.id.split("/")[:-1]
     if kind_of_command == "workflow" or any(folder in WORKFLOW_FOLDERS for folder in folders):
@@ -54,15 +54,12 @@ def metadata(doc: Document, snapshot: Snapshot) -> dict[str, Any]:
         "agents": list(dict.fromkeys(ref.name for ref, _ in snapshot.referenced(path) if ref.kind == "agent")),
         "argument_hint": facts.hint or None,
         "model": facts.model or None,
-        "resolved": {ref.name: title_of(snapshot.files[link.target]) if link.target else None for ref, link in declared},
+        "resolved": {ref.name: _title_at(snapshot, link.target) for ref, link in declared},
         "dependents": [title_of(snapshot.files[other]) for other in snapshot.predecessors(path)],
-        "mentions": sorted(
-            {title_of(snapshot.files[link.target]) for ref, link in snapshot.referenced(path)
-             if ref.kind == "command" and link.target in snapshot.files and link.target != path}
-        ),
+        "mentions": _mentions(snapshot, path),
         "cycle": [title_of(snapshot.files[member]) for member in snapshot.cycles.get(path, ())],
         "front_matter": {entry.key: plain(entry.node) for entry in doc.front_matter.entries},
-    }  # fmt: skip
+    }
 
 
 def dependency_graph(snapshot: Snapshot) -> dict[str, Any]:
@@ -80,7 +77,7 @@ def dependency_graph(snapshot: Snapshot) -> dict[str, Any]:
         if name in commands:
             name = f"{facts.source.root.scope}:{name}"  # the same id in another project of the workspace
         needs = [
-            snapshot.files[link.target].source.id if link.target in snapshot.files else ref.name
+            snapshot.files[link.target].source.id if link.target else ref.name
             for ref, link in snapshot.referenced(path)
             if ref.kind in ("dependency", "optional")
         ]
@@ -88,6 +85,15 @@ def dependency_graph(snapshot: Snapshot) -> dict[str, Any]:
         commands[name] = {"path": relative, "dependencies": needs}
         edges[name] = [snapshot.files[target].source.id for target in snapshot.successors(path)]
     return {"commands": commands, "dependencies": edges}
+
+
+def _mentions(snapshot: Snapshot, path: str) -> list[str]:
+    targets = {link.target for ref, link in snapshot.referenced(path) if ref.kind == "command"} - {None, path}
+    return sorted(title for target in targets if (title := _title_at(snapshot, target)))
+
+
+def _title_at(snapshot: Snapshot, path: str | None) -> str | None:
+    return title_of(snapshot.files[path]) if path else None
 
 
 def plain(node: Node) -> Any:
