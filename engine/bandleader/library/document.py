@@ -11,8 +11,8 @@ from .frontmatter.model import Entry, FrontMatter, Node
 from .frontmatter.parse import parse_front_matter
 from .grants import Grant, grants_of
 from .references import Reference
-from .schema.table import keys_for
 from .schema.key import Key
+from .schema.table import keys_for
 from .source import Source
 
 TOOL_KEYS = ("allowed-tools", "tools", "allowed_tools")

@@ -52,9 +52,9 @@ def body_references(text: str, start: int, markdown: Markdown) -> Iterator[Refer
     if "@" in prose:
         for match in AT_FILE.finditer(prose):
             yield Reference("file", match[1], match.start(1), match.end(1))
-    for start, end in markdown.code:
-        if text.startswith("/", start):
-            code = COMMAND.match(text, start, end)
+    for code_start, code_end in markdown.code:
+        if text.startswith("/", code_start):
+            code = COMMAND.match(text, code_start, code_end)
             if code:
                 yield Reference("command", code[1], code.start(1), code.end(1), quiet=True)
     for link in markdown.links:

@@ -59,14 +59,15 @@ def _unwind(stack: list[str], on_stack: set[str], node: str) -> tuple[str, ...]:
 def component_of(node: str, successors: Successors, predecessors: Successors) -> tuple[tuple[str, ...], int]:
     """The component of ``node`` (sorted; empty when it lies on no cycle) and how many nodes were visited.
 
-    Searches forwards and backwards in turns and stops as soon as one side is exhausted without having
-    met the other: on an acyclic graph a handful of nodes, however large the library.
+    Searches forwards and backwards, each time where fewer nodes wait, and stops as soon as one side is
+    exhausted: on an acyclic graph a handful of nodes, however large the library and whoever depends on it.
     """
     ahead, behind = {node}, {node}
     front, back = [node], [node]
     while front and back:
-        front = _grow(front, successors, ahead)
-        if front:
+        if len(front) <= len(back):
+            front = _grow(front, successors, ahead)
+        else:
             back = _grow(back, predecessors, behind)
     # One side is complete and the component lies inside it, so the other search need not leave it.
     step, whole = (successors, behind) if front else (predecessors, ahead)

@@ -30,8 +30,9 @@ Index: TypeAlias = dict[str, tuple[disk.Stat, Facts]]
 
 def location(workspace: str, key: str) -> str:
     """The file that holds the index of a workspace under a configuration with this digest."""
-    name = hashlib.sha256(f"{FORMAT}\0{__version__}\0{sys.version}\0{key}\0{workspace}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
-    return f"{disk.cache_folder()}/{name}.index"
+    recipe = "\0".join((str(FORMAT), __version__, sys.version, key, workspace))
+    digest = hashlib.sha256(recipe.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{disk.cache_folder()}/{digest[:32]}.index"
 
 
 def load_index(path: str) -> Index:
@@ -60,7 +61,7 @@ def encode(entries: Iterable[tuple[disk.Stat, Facts]]) -> bytes:
 
 def decode(data: bytes) -> list[tuple[disk.Stat, Facts]]:
     """The entries that `encode` wrote. Raises ValueError, EOFError, TypeError or IndexError on anything else."""
-    stored_roots, rows = marshal.loads(data)
+    stored_roots, rows = marshal.loads(data)  # noqa: S302  (from the user's own cache folder, or our own child)
     roots = [Root._make(root) for root in stored_roots]
     return [(disk.Stat._make(row[0]), _facts_in(row, roots)) for row in rows]
 
@@ -77,23 +78,26 @@ def _row(stat: disk.Stat, facts: Facts, roots: dict[Root, int]) -> tuple[Any, ..
         [tuple(reference) for reference in facts.references],
         tuple(middle[REFERENCES + 1 :]),
         [tuple(suppression) for suppression in suppressions],
-        [_finding_out(finding) for finding in findings],
+        [finding_out(finding) for finding in findings],
     )
 
 
 def _facts_in(row: tuple[Any, ...], roots: list[Root]) -> Facts:
     _, root, path, identifier, kind, before, references, after, suppressions, findings = row
-    return Facts(
-        Source(path, identifier, kind, roots[root]),
-        *before,
-        tuple([Reference._make(reference) for reference in references]),
-        *after,
-        tuple([Suppression(*suppression) for suppression in suppressions]),
-        tuple([_finding_in(finding) for finding in findings]),
+    return Facts._make(
+        (
+            Source(path, identifier, kind, roots[root]),
+            *before,
+            tuple([Reference._make(reference) for reference in references]),
+            *after,
+            tuple([Suppression(*suppression) for suppression in suppressions]),
+            tuple([finding_in(finding) for finding in findings]),
+        )
     )
 
 
-def _finding_out(finding: Finding) -> tuple[Any, ...]:
+def finding_out(finding: Finding) -> tuple[Any, ...]:
+    """A finding as plain tuples and lists, which can be marshalled."""
     code, severity, start, end, message, related, fixes, tags = finding
     return (
         code,
@@ -107,7 +111,8 @@ def _finding_out(finding: Finding) -> tuple[Any, ...]:
     )
 
 
-def _finding_in(row: tuple[Any, ...]) -> Finding:
+def finding_in(row: tuple[Any, ...]) -> Finding:
+    """The finding that `finding_out` took apart."""
     code, severity, start, end, message, related, fixes, tags = row
     return Finding(
         code,

@@ -40,13 +40,13 @@ def link_all(
     found = []
     for ref in facts.references:
         kind = ref.kind
-        if kind == "file" or kind == "shared":
+        if kind in ("file", "shared"):
             found.append(_path_link(source, ref, files, existing))
             continue
         link = memo[kind].get(ref.name)
         if link is None:
             link = resolve(names, kind, ref.name, source)
-            if link.how == "exact" or link.how == "default":
+            if link.how in ("exact", "default"):
                 memo[kind][ref.name] = link
         found.append(link)
     return tuple(found)
@@ -56,7 +56,7 @@ def edges_of(facts: Facts, links: tuple[Link, ...]) -> tuple[str, ...]:
     """The declared dependencies that lead to exactly one file, each once, in the order written."""
     found: dict[str, None] = {}
     for reference, link in zip(facts.references, links, strict=True):
-        if (reference.kind == "dependency" or reference.kind == "optional") and len(link.targets) == 1:
+        if (reference.kind in ("dependency", "optional")) and len(link.targets) == 1:
             found[link.targets[0]] = None
     return tuple(found)
 

@@ -78,7 +78,7 @@ def probe_paths(files: Iterable[Facts], known: Container[str] = ()) -> dict[str,
     found: dict[str, str] = {}
     for facts in files:
         for reference in facts.references:
-            if reference.kind == "file" or reference.kind == "shared":
+            if reference.kind in ("file", "shared"):
                 for path in candidates(facts.source, reference)[0]:
                     if path not in found and path not in known:
                         found[path] = disk.probe(path, facts.source.root.scope)

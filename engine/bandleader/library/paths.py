@@ -12,7 +12,8 @@ def candidates(source: Source, reference: Reference) -> tuple[tuple[str, ...], b
     """The absolute paths that a ``file`` or ``shared`` reference may mean, and whether one left the scope.
 
     A link counts from its own file, an ``@path`` from the project; a ``_shared`` file also from every
-    folder between its file and the root, with or without its ``.md``. Paths outside the scope are dropped: nothing follows them.
+    folder between its file and the root, with or without its ``.md``. Paths outside the scope are dropped:
+    nothing follows them.
     """
     name = reference.name
     if "\0" in name or name[:1] == "~" or name[:1] == "/":

@@ -116,7 +116,14 @@ class GateSettings:
     """How dangerous tool grants and shell lines are judged: `strict`, `standard` or `off`."""
     complexity_budget: int = 0
     """Points (simple 1, medium 3, complex 8, one an agent) a whole plan may cost; 0 is no limit."""
-    protected: tuple[str, ...] = (".git/**", ".milestones/**")
+    protected: tuple[str, ...] = (
+        ".git/**",
+        ".milestones/state.db*",
+        ".milestones/sessions/**",
+        ".milestones/completed/**",
+        ".milestones/cache/**",
+        ".milestones/metrics/**",
+    )
     """Globs of files that no command may declare as outputs or edit."""
 
 

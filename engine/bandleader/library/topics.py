@@ -58,7 +58,7 @@ def topics_of(facts: Facts) -> frozenset[str]:
     """The folded names and the mentioned paths that this file's findings depend on."""
     found = set(name_keys(facts))
     for ref in facts.references:
-        if ref.kind == "file" or ref.kind == "shared":
+        if ref.kind in ("file", "shared"):
             found.update(candidates(facts.source, ref)[0])
         else:
             found.add(tail(normalise(ref.name)))
@@ -69,6 +69,6 @@ def undecided(references: Iterable[Reference], links: Iterable[Link]) -> bool:
     """Whether any new name could change where one of these references leads, or what is suggested for it."""
     for reference, link in zip(references, links, strict=True):
         how = link.how
-        if (how == "missing" or how == "close") and reference.kind != "file":
+        if (how in ("missing", "close")) and reference.kind != "file":
             return True
     return False

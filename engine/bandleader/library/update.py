@@ -69,19 +69,23 @@ class Update:
         if _differ(old, facts, "name", "source"):
             self._rename(path, old, facts)
         if _differ(old, facts, "references", "source"):
-            self.unlinked.add(path)
             # Findings on the other members of a cycle name this file and point at its references.
             self.affected.update(self.new.cycles.get(path, ()))
         if _differ(old, facts, "interface"):
             self.affected.update(self.new.dependents.get(path, ()))
+        if _differ(old, facts, "name", "source") or _named(old) != _named(facts):
+            self.unlinked.add(path)
+            self._retopic(path, old, facts)
+        if _differ(old, facts, "summary_key", "summary_at", "source"):
+            self._describe(path, old, facts)
+
+    def _retopic(self, path: str, old: Facts | None, facts: Facts | None) -> None:
         before = topics_of(old) if old else frozenset()
         after = topics_of(facts) if facts else frozenset()
         for topic in before - after:
             self._leave(topic, path)
         for topic in after - before:
             self._join(topic, path)
-        if _differ(old, facts, "summary_key", "summary_at", "source"):
-            self._describe(path, old, facts)
 
     def _rename(self, path: str, old: Facts | None, facts: Facts | None) -> None:
         """The names of ``path`` change: whatever could mean the old or the new ones is resolved again."""
@@ -195,6 +199,11 @@ def to_maps(snapshot: Snapshot) -> None:
 def _differ(old: Facts | None, facts: Facts | None, *fields: str) -> bool:
     """Whether a file appears, goes, or changes in one of these fields."""
     return old is None or facts is None or any(getattr(old, field) != getattr(facts, field) for field in fields)
+
+
+def _named(facts: Facts | None) -> list[tuple[str, str]]:
+    """What a file refers to, wherever it stands: links follow from this, not from the places."""
+    return [reference[:2] for reference in facts.references] if facts else []
 
 
 def _targets(links: Iterable[Link]) -> set[str]:

@@ -6,10 +6,8 @@ import re
 from typing import NamedTuple
 
 from ...text.edit import Edit
+from .make import make
 from .model import Problem
-
-# What the constructor of a named tuple calls; calling it directly takes half the time.
-_new = tuple.__new__
 
 
 class Fence(NamedTuple):
@@ -30,7 +28,7 @@ _CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
 
 _KEY_LINE = re.compile(r"[a-z_\"'][\w\"'-]* *:(?:\s|\Z)|[a-z_][\w-]*\s*\Z")
 _BLOCK_LINE = re.compile(
-    r"""(?: [ \t]+\S | -(?:\s|\Z) | [A-Za-z_"'][^\n:]{0,60}: | [a-z_][\w-]*[ \t\r]*(?:\n|\Z) ) [^\n]* (?:\n|\Z)""",
+    r"""(?: [ \t]+\S | -(?=\s|\Z) | [A-Za-z_"'][^\n:]{0,60}: | [a-z_][\w-]*[ \t\r]*(?=\n|\Z) ) [^\n]* (?:\n|\Z)""",
     re.VERBOSE,
 )
 
@@ -50,7 +48,7 @@ def find_fence(text: str) -> Fence | None:
     if text.startswith("---\n"):  # nearly always
         close = text.find("\n---\n", 3) + 1
         if close and text.find("\n...", 3, close) < 0 and text.find("\n---", 3, close - 1) < 0:
-            return _new(Fence, (0, 4, close, close + 4, ()))
+            return make(Fence, (0, 4, close, close + 4, ()))
     opening = _OPENING.match(text)
     if opening is None:
         return _late_fence(text) if "\n---" in text[:_MAX_BEFORE] or text[:1].isspace() else None

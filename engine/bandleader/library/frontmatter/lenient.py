@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...text.edit import Edit, OverlappingEditsError, apply_edits
-from ...text.span import Span
 from . import cause
 from .limits import MAX_MENDED_CONTENT, MAX_MENDED_LINES
 from .lines import Group, Line, colon_of, group_lines, split_lines

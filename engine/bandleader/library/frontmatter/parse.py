@@ -6,11 +6,9 @@ from ...text.span import Span
 from .checks import duplicate_keys
 from .fence import find_fence
 from .limits import MAX_SUBSET
+from .make import make
 from .model import FrontMatter
 from .subset import read_subset
-
-# What the constructor of a named tuple calls; calling it directly takes half the time.
-_new = tuple.__new__
 
 _ABSENT = FrontMatter(False, Span(0, 0), Span(0, 0), (), (), True)
 
@@ -27,4 +25,4 @@ def parse_front_matter(text: str) -> FrontMatter:
 
         return read_block(text, fence)
     problems += duplicate_keys(text, entries)
-    return _new(FrontMatter, (True, _new(Span, (start, end)), _new(Span, (content, close)), entries, problems, True))
+    return make(FrontMatter, (True, make(Span, (start, end)), make(Span, (content, close)), entries, problems, True))

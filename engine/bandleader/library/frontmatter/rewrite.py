@@ -34,7 +34,8 @@ class Mend(NamedTuple):
 _MAX_ITEMS = 100
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]{0,2}(?:[ \t]+#.*)?\Z")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", re.DOTALL)
-_FLOW_PART = re.compile(r"\"(?:[^\"\\]|\\.)*\"?|'(?:[^']|'')*'?|[\[\]{},]", re.DOTALL)
+# A quote opens nothing inside a word.
+_FLOW_PART = re.compile(r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^']|'')*'?)|[\[\]{},]", re.DOTALL)
 _COMMENT = re.compile(r"(?:\A|[ \t])#(?=\s|\Z)")
 _CLOSERS = {"[": "]", "{": "}"}
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml  # noqa: TID253 - this module itself is imported only when the subset does not do
 
 from .limits import MAX_DEPTH, MAX_NODES
+from .make import make
 from .model import Entry, Node, Tag
 from .resolve import WORD_OR_NUMBER, is_sound, resolve
 
@@ -33,9 +34,6 @@ _TAGS: dict[str, Tag] = {
     "tag:yaml.org,2002:map": "map",
 }
 _BLANKS = " \t\r\n\x85\u2028\u2029"
-
-# What the constructor of a named tuple calls; calling it directly takes half the time.
-_new = tuple.__new__
 
 
 class Rejected(Exception):
@@ -151,7 +149,7 @@ class _Builder:
             self._doubt(start)
         if style and style in "|>":
             end = start + len(self.text[start:end].rstrip(_BLANKS))
-        node = _new(Node, (tag, value, start, end, style))
+        node = make(Node, (tag, value, start, end, style))
         if event.anchor is not None:
             self._register(event.anchor, start)
             self.anchors[event.anchor] = (node, 1)
@@ -183,7 +181,7 @@ class _Builder:
             self._doubt(opened.start)
         if last is not None and (not opened.flow or self.text[end - 1] != closed):
             end = last.end  # libyaml ends what has no closing bracket where the next token begins
-        node = _new(Node, (tag, value, opened.start, end, style))
+        node = make(Node, (tag, value, opened.start, end, style))
         if opened.anchor is not None:
             self.anchors[opened.anchor] = (node, self.count - opened.before)
         return node
@@ -194,7 +192,7 @@ class _Builder:
             raise Rejected(start, "a list or a mapping as a key")
         if node.start == node.end > end and self.text[node.end - 1] != ":":
             node = node._replace(start=end, end=end)  # the null of a key without a colon
-        return _new(Entry, (name, start, end, node))
+        return make(Entry, (name, start, end, node))
 
     def _alias(self, event: Any) -> Node:
         start = self.base + event.start_mark.index

@@ -10,15 +10,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .make import make
 from .model import Entry, Node, Tag
 from .resolve import WORD_OR_NUMBER, is_sound, resolve
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _NOT_MERE_TEXT = _INDICATORS | WORD_OR_NUMBER | {" "}
 _NOT_FLAT = re.compile(r"[\[\]{}?]")  # nests lists, or ends a plain scalar inside brackets
-
-# What the constructor of a named tuple calls; calling it directly takes half the time.
-_new = tuple.__new__
 
 
 def read_subset(text: str, start: int, end: int) -> tuple[Entry, ...] | None:
@@ -51,12 +49,12 @@ def read_subset(text: str, start: int, end: int) -> tuple[Entry, ...] | None:
                 and ": " not in value
                 and " #" not in value
             ):
-                node = _new(Node, ("str", value, value_at, value_at + len(value), ""))
+                node = make(Node, ("str", value, value_at, value_at + len(value), ""))
             else:
                 node = _value(value, value_at)
                 if node is None:
                     return None
-            entries.append(_new(Entry, (key, at, key_end, node)))
+            entries.append(make(Entry, (key, at, key_end, node)))
         elif (body := line.strip(" ")) and body[0] != "#":
             indent = line.index(body)
             if not items:
@@ -77,7 +75,7 @@ def read_subset(text: str, start: int, end: int) -> tuple[Entry, ...] | None:
 
 @lru_cache(1024)
 def _is_key(key: str) -> bool:
-    return len(key) <= 128 and key.replace("-", "_").isidentifier()  # YAML allows 1,024 characters
+    return len(key) <= 128 and key[:1] != "-" and key.replace("-", "_").isidentifier()  # YAML allows 1,024 characters
 
 
 def _with_items(entry: Entry, items: list[Node], start: int) -> Entry:
@@ -106,7 +104,7 @@ def _value(value: str, at: int) -> Node | None:
         return _quoted(value, at)
     if value[-1] == ":" or ": " in value or " #" in value:
         return None
-    return _new(Node, (tag, value, at, end, ""))
+    return make(Node, (tag, value, at, end, ""))
 
 
 def _quoted(value: str, at: int) -> Node | None:
@@ -124,7 +122,7 @@ def _quoted(value: str, at: int) -> Node | None:
         inner = inner.replace("\0", "'")
     else:
         return None
-    return _new(Node, ("str", inner, at, at + len(value), mark))
+    return make(Node, ("str", inner, at, at + len(value), mark))
 
 
 def _flow_list(value: str, at: int) -> Node | None:
@@ -147,11 +145,11 @@ def _flow_list(value: str, at: int) -> Node | None:
             bare_at += 1
         item: Node | None
         if mere and bare and bare[0] not in _NOT_MERE_TEXT and bare[-1] != " ":
-            item = _new(Node, ("str", bare, bare_at, bare_at + len(bare), ""))
+            item = make(Node, ("str", bare, bare_at, bare_at + len(bare), ""))
         else:
             item = _value(bare, bare_at)
             if item is None or item.start == item.end:
                 return None
         items.append(item)
         part_at += len(part) + 1
-    return _new(Node, ("list", tuple(items), at, at + len(value), "["))
+    return make(Node, ("list", tuple(items), at, at + len(value), "["))

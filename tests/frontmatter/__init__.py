@@ -1,0 +1,1 @@
+"""The front matter parser, held against PyYAML and against real files."""
