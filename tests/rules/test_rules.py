@@ -13,15 +13,13 @@ from tests.support.fixture import Case, Expected, read_suite
 from tests.support.memory import WORKSPACE, memory_library
 
 SUITES = sorted(Path(__file__).parent.glob("*/*.md"))
-CASES = [
-    pytest.param(case, id=f"{suite.stem}: {case.title}") for suite in SUITES for case in read_suite(suite)
-]
+CASES = [pytest.param(case, id=f"{suite.stem}: {case.title}") for suite in SUITES for case in read_suite(suite)]
 
 
 def found(files: dict[str, str]) -> list[Expected]:
     snapshot, checker = memory_library(files)
     result = []
-    for path, facts in snapshot.files.items():
+    for path in snapshot.files:
         relative = path.removeprefix(WORKSPACE + "/")
         text = files[relative]
         index = LineIndex(text)
@@ -38,7 +36,15 @@ def test_findings(case: Case) -> None:
     got = found(case.library.files)
     wanted = sorted(case.library.expected)
     shortened = [
-        Expected(g.path, g.line, g.start, g.end, g.severity, g.code, w.message if g.message.startswith(w.message) else g.message)
+        Expected(
+            g.path,
+            g.line,
+            g.start,
+            g.end,
+            g.severity,
+            g.code,
+            w.message if g.message.startswith(w.message) else g.message,
+        )
         for g, w in zip(got, wanted, strict=False)
     ] + got[len(wanted) :]
     assert shortened == wanted

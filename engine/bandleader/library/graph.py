@@ -88,7 +88,9 @@ def _grow(border: list[str], step: Successors, seen: set[str]) -> list[str]:
     return grown
 
 
-def shortest_path(start: str, goal: str, successors: Successors, inside: frozenset[str], limit: int) -> list[str] | None:
+def shortest_path(
+    start: str, goal: str, successors: Successors, inside: frozenset[str], limit: int
+) -> list[str] | None:
     """A shortest path from ``start`` to ``goal`` through nodes of ``inside``; None beyond ``limit`` visited nodes."""
     if start == goal:
         return [start]

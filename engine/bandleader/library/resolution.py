@@ -96,7 +96,7 @@ def resolve(names: Names, kind: RefKind, written: str, source: Source) -> Link:
     if link is not None:
         return link
     known = name in names.known[wanted[0]]
-    if known and kind != "dependency" and kind != "optional":
+    if known and kind not in {"dependency", "optional"}:
         return BUILT_IN  # `/review` mentioned is the built-in; declared as a dependency it is the library's
     link = _spelt_out(names, wanted, written, source) or _alike(names, wanted, name, source)
     if link is not None:
@@ -105,14 +105,20 @@ def resolve(names: Names, kind: RefKind, written: str, source: Source) -> Link:
 
 
 def similar(names: Names, kind: RefKind, name: str, source: Source, limit: int = 3) -> list[tuple[str, float]]:
-    """The visible names closest to ``name`` with their similarity (0-100), best first."""
+    """The visible names closest to ``name`` with their similarity (0-100), best first, in the namespace of ``name``."""
+    prefix, rest = _installed(names, normalise(name))
+    space = f"{prefix}/" if prefix else ""
+    return [(space + found, score) for found, score in _near(names, kind, rest, source, prefix, limit)]
+
+
+def _near(names: Names, kind: RefKind, name: str, source: Source, prefix: str, limit: int) -> list[tuple[str, float]]:
     wanted = WANTED[kind]
     pool = names.pools.get(wanted[0])
     if pool is None:
         pool = names.pools[wanted[0]] = Pool(_choices(names, wanted))
     found = []
-    for candidate, score in pool.closest(_installed(names, normalise(name))[1]):
-        if _is_visible(names, wanted, candidate, source):
+    for candidate, score in pool.closest(name):
+        if _is_visible(names, wanted, candidate, source, prefix):
             found.append((candidate, score))
             if len(found) == limit:
                 break
@@ -122,7 +128,7 @@ def similar(names: Names, kind: RefKind, name: str, source: Source, limit: int =
 def _installed(names: Names, name: str) -> tuple[str, str]:
     """The prefix that the roots of ``name`` must have ("" for any), and the name without its namespace."""
     first, slash, rest = name.partition("/")
-    if not slash or first not in names.prefixes and first not in names.aliases:
+    if not slash or (first not in names.prefixes and first not in names.aliases):
         return "", name
     return "" if first in names.aliases else first, rest
 
@@ -179,10 +185,11 @@ def _named(
 def _close(names: Names, kind: RefKind, name: str, source: Source) -> Link:
     if kind == "command":
         return MISSING
-    found = [candidate for candidate, score in similar(names, kind, name, source) if score >= CLOSE]
+    prefix, rest = _installed(names, name)
+    found = [candidate for candidate, score in _near(names, kind, rest, source, prefix, 2) if score >= CLOSE]
     if len(found) != 1:
         return MISSING
-    link = _exact(names, WANTED[kind], found[0], source)
+    link = _exact(names, WANTED[kind], found[0], source, prefix)
     return Link("close", link.targets) if link else MISSING
 
 
@@ -195,14 +202,19 @@ def _choices(names: Names, wanted: tuple[Kind, ...]) -> Iterator[str]:
         yield from names.known[wanted[0]]
 
 
-def _is_visible(names: Names, wanted: tuple[Kind, ...], name: str, source: Source) -> bool:
-    if wanted[0] != "command" and name in names.known[wanted[0]]:
+def _is_visible(names: Names, wanted: tuple[Kind, ...], name: str, source: Source, prefix: str) -> bool:
+    if wanted[0] != "command" and not prefix and name in names.known[wanted[0]]:
         return True
-    return any(
-        path != source.path and _distance(source.root, names.files[path].source.root) != FARTHEST
-        for kind in wanted
-        for path in names.exact.get(f"{kind}:{name}", ())
-    )
+    for kind in wanted:
+        for path in names.exact.get(f"{kind}:{name}", ()):
+            root = names.files[path].source.root
+            if (
+                path != source.path
+                and _distance(source.root, root) != FARTHEST
+                and not (prefix and root.prefix != prefix)
+            ):
+                return True
+    return False
 
 
 def _distance(own: Root, other: Root) -> tuple[int, bool]:

@@ -37,11 +37,15 @@ class Pool:
 
         scores = {
             index: score
-            for _, score, index in process.extract(name, self._whole, scorer=fuzz.ratio, score_cutoff=SUGGEST, limit=None)
+            for _, score, index in process.extract(
+                name, self._whole, scorer=fuzz.ratio, score_cutoff=SUGGEST, limit=None
+            )
         }
         if "/" not in name:
             cutoff = SUGGEST / SEGMENT
             found = process.extract(name, self._last, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)
             for _, score, index in found:
                 scores[index] = max(scores.get(index, 0.0), score * SEGMENT)
-        return sorted(((self.names[index], score) for index, score in scores.items()), key=lambda pair: (-pair[1], pair[0]))
+        return sorted(
+            ((self.names[index], score) for index, score in scores.items()), key=lambda pair: (-pair[1], pair[0])
+        )

@@ -48,7 +48,7 @@ def oddities(doc: Document) -> tuple[Oddity, ...]:
             found.append("grants")
             break
     else:
-        if not all([_is_limited(grant) for grant in doc.grants]):
+        if not all(map(_is_limited, doc.grants)):
             found.append("grants")
     if doc.decode_problems or doc.unreadable:
         found.append("bytes")
@@ -69,7 +69,7 @@ def _fits(entry: Entry, allowed: _Plain) -> bool:
     node = entry.node
     text = node.value
     if not isinstance(text, str):
-        return all([item.tag == "str" for item in node.items])
+        return all(item.tag == "str" for item in node.items)
     if allowed.values is not None and node.tag == "str":
         return text in allowed.values
     return bool(text) and (allowed.pattern is None or allowed.pattern.fullmatch(text) is not None)

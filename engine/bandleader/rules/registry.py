@@ -22,7 +22,5 @@ from .rule import Rule
 FAMILIES = (frontmatter, encoding, values, description, tools, arguments, dependencies, names, body, gates, portability)
 RULES: tuple[Rule[Any], ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
 BY_CODE: dict[str, Rule[Any]] = {rule.code: rule for rule in RULES}
-RULE_NAMES: frozenset[str] = frozenset(
-    name for rule in RULES for name in (rule.code, rule.name, rule.family, "ALL")
-)
+RULE_NAMES: frozenset[str] = frozenset(name for rule in RULES for name in (rule.code, rule.name, rule.family, "ALL"))
 """Every name under which configuration and suppressions can mean rules."""

@@ -16,6 +16,7 @@ from ..library.document import Document
 from ..library.finding import Severity
 from ..library.frontmatter.model import ProblemKind
 from ..library.references import RefKind
+from ..library.resolution import How
 from ..library.settings import Settings
 from ..library.source import Kind
 from .oddities import Oddity
@@ -33,10 +34,12 @@ class Rule(Generic[Check]):
 
     The triggers say when a check is worth calling, so that a clean file costs next to nothing: a document
     rule with ``keys`` runs when one of those top-level keys is present, with ``problems`` when the front
-    matter has one of those problems, with ``characters`` when the text below the front matter has one of
-    them, with ``pattern`` when the whole text has a match of it, with ``odd`` when the document has that
+    matter has one of those problems, with ``contains`` when the text below the front matter has one of those
+    strings, with ``pattern`` when the whole text has a match of it, with ``odd`` when the document has that
     oddity; any one is enough, and with none it always runs. A library rule with ``references`` runs when the file has
-    a reference of such a kind.
+    a reference of such a kind (one that leads there in one of ``ways``, where given), one with ``namesakes``
+    when another file has an equal name, capitals aside. A ``portability`` rule is about readers besides Claude
+    Code and takes no part unless `check.targets` names one.
     """
 
     code: str
@@ -49,10 +52,13 @@ class Rule(Generic[Check]):
     kinds: tuple[Kind, ...] = ALL_KINDS
     keys: tuple[str, ...] = ()
     problems: tuple[ProblemKind, ...] = ()
-    characters: str = ""
+    contains: tuple[str, ...] = ()
     references: tuple[RefKind, ...] = ()
     pattern: re.Pattern[str] | None = None
     odd: Oddity | None = None
+    ways: tuple[How, ...] = ()
+    namesakes: bool = False
+    portability: bool = False
 
     @property
     def family(self) -> str:
@@ -84,9 +90,10 @@ def document_rule(
     kinds: Iterable[Kind] = ALL_KINDS,
     keys: Iterable[str] = (),
     problems: Iterable[ProblemKind] = (),
-    characters: str = "",
+    contains: Iterable[str] = (),
     pattern: re.Pattern[str] | None = None,
     odd: Oddity | None = None,
+    portability: bool = False,
 ) -> Callable[[DocumentCheck], Rule[DocumentCheck]]:
     """Make a check of one document into a rule."""
 
@@ -102,9 +109,10 @@ def document_rule(
             tuple(kinds),
             tuple(keys),
             tuple(problems),
-            characters,
+            tuple(contains),
             pattern=pattern,
             odd=odd,
+            portability=portability,
         )
 
     return decorate
@@ -119,6 +127,8 @@ def library_rule(
     fix: FixKind = "none",
     kinds: Iterable[Kind] = ALL_KINDS,
     references: Iterable[RefKind] = (),
+    ways: Iterable[How] = (),
+    namesakes: bool = False,
 ) -> Callable[[LibraryCheck], Rule[LibraryCheck]]:
     """Make a check of a file within its library into a rule.
 
@@ -128,6 +138,18 @@ def library_rule(
     """
 
     def decorate(check: LibraryCheck) -> Rule[LibraryCheck]:
-        return Rule(code, name, severity, since, fix, "library", check, tuple(kinds), references=tuple(references))
+        return Rule(
+            code,
+            name,
+            severity,
+            since,
+            fix,
+            "library",
+            check,
+            tuple(kinds),
+            references=tuple(references),
+            ways=tuple(ways),
+            namesakes=namesakes,
+        )
 
     return decorate

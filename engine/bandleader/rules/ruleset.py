@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import product
+from typing import get_args
 
 from ..library.document import Document
 from ..library.facts import Facts
 from ..library.finding import Finding
+from ..library.references import RefKind
+from ..library.resolution import How
 from ..library.settings import Settings
 from ..library.snapshot import Snapshot
 from ..library.source import Kind
+from ..library.topics import name_keys
 from .oddities import Oddity, oddities
 from .registry import RULES
 from .report import Report
@@ -25,33 +30,37 @@ class RuleSet:
         self.always: list[Rule[DocumentCheck]] = []
         self.by_key: dict[str, list[Rule[DocumentCheck]]] = {}
         self.by_problem: dict[str, list[Rule[DocumentCheck]]] = {}
-        self.by_character: dict[str, list[Rule[DocumentCheck]]] = {}
+        self.by_string: dict[str, list[Rule[DocumentCheck]]] = {}
         self.by_pattern: dict[re.Pattern[str], list[Rule[DocumentCheck]]] = {}
         self.by_oddity: dict[Oddity, list[Rule[DocumentCheck]]] = {}
         self.library: list[Rule[LibraryCheck]] = []
-        self.library_by_reference: dict[str, list[Rule[LibraryCheck]]] = {}
+        self.library_by_link: dict[tuple[RefKind, How], list[Rule[LibraryCheck]]] = {}
+        self.library_for_namesakes: list[Rule[LibraryCheck]] = []
+        elsewhere = settings.check.targets != ("claude",)
         for rule in RULES:
-            if kind in rule.kinds:
+            if kind in rule.kinds and (elsewhere or not rule.portability):
                 self._sort(rule)
 
     def _sort(self, rule: Rule[DocumentCheck] | Rule[LibraryCheck]) -> None:
         if rule.scope == "library":
-            for reference in rule.references:
-                self.library_by_reference.setdefault(reference, []).append(rule)
-            if not rule.references:
+            for link in product(rule.references, rule.ways or get_args(How)):
+                self.library_by_link.setdefault(link, []).append(rule)
+            if rule.namesakes:
+                self.library_for_namesakes.append(rule)
+            elif not rule.references:
                 self.library.append(rule)
             return
         for key in rule.keys:
             self.by_key.setdefault(key, []).append(rule)
         for problem in rule.problems:
             self.by_problem.setdefault(problem, []).append(rule)
-        for character in rule.characters:
-            self.by_character.setdefault(character, []).append(rule)
+        for string in rule.contains:
+            self.by_string.setdefault(string, []).append(rule)
         if rule.pattern:
             self.by_pattern.setdefault(rule.pattern, []).append(rule)
         if rule.odd:
             self.by_oddity.setdefault(rule.odd, []).append(rule)
-        if not (rule.keys or rule.problems or rule.characters or rule.pattern or rule.odd):
+        if not (rule.keys or rule.problems or rule.contains or rule.pattern or rule.odd):
             self.always.append(rule)
 
     def check_document(self, doc: Document) -> tuple[Finding, ...]:
@@ -64,8 +73,8 @@ class RuleSet:
         for problem in doc.front_matter.problems:
             due += self.by_problem.get(problem.kind, ())
         text, start = doc.text, doc.body_start
-        for character, rules in self.by_character.items():
-            if text.find(character, start) >= 0:
+        for string, rules in self.by_string.items():
+            if text.find(string, start) >= 0:
                 due += rules
         for pattern, rules in self.by_pattern.items():
             if pattern.search(text):
@@ -80,11 +89,12 @@ class RuleSet:
     def check_in_library(self, facts: Facts, snapshot: Snapshot) -> tuple[Finding, ...]:
         """The findings of the rules that look at this file within its library, by place."""
         report = Report()
-        due = dict.fromkeys(self.library)
-        for reference in facts.references:
-            if reference.kind in self.library_by_reference:
-                due.update(dict.fromkeys(self.library_by_reference[reference.kind]))
-        for rule in due:
+        due = list(self.library)
+        for link in {(reference.kind, link.how) for reference, link in snapshot.referenced(facts.source.path)}:
+            due += self.library_by_link.get(link, ())
+        if any(len(snapshot.tails[key]) > 1 for key in name_keys(facts)):
+            due += self.library_for_namesakes
+        for rule in dict.fromkeys(due):
             report.code, report.severity = rule.code, rule.severity
             rule.check(facts, snapshot, report)
         return _ordered(report.findings)

@@ -5,13 +5,8 @@ Source: Claude Code 2.1.240, docs/en/skills. The mark counts at the start of a l
 
 from __future__ import annotations
 
-import re
-
 from ..library.document import Document
 from ..text.span import Span
-
-INLINE_COMMAND = re.compile(r"!`")
-"""What a text with an inline command has somewhere."""
 
 
 def inline_commands(doc: Document) -> list[Span]:

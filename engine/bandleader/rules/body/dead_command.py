@@ -41,20 +41,25 @@ _SEPARATORS = re.compile(r"[:/_]")
 _SHORTEST, _LONG = 5, 12  # letters from which one slip, and from which two, leave a name recognisable
 
 
-@library_rule("BD002", "dead-command", severity="info", fix="unsafe", references=("command",))
+@library_rule("BD002", "dead-command", severity="info", fix="unsafe", references=("command",), ways=("missing",))
 def dead_command(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report mentions that lead nowhere and can hardly mean anything but a command of this library."""
     names = snapshot.names
+    links: set[int] | None = None
     for reference, link in snapshot.referenced(facts.source.path):
         written = reference.name
         if reference.kind != "command" or link.how != "missing" or reference.quiet or not written.isascii():
             continue
-        if (len(written) < _SHORTEST and ":" not in written and not reference.cut_end) or _is_link(reference, facts):
+        if len(written) < _SHORTEST and ":" not in written and not reference.cut_end:
             continue
         near = _near(names, facts, written)
         severity = _severity(names, reference, near)
         if severity is None:
             continue
+        if links is None:
+            links = {other.start for other in facts.references if other.kind == "file"}
+        if reference.start - 1 in links:
+            continue  # the target of a link, `[text](/name)`: a page of a web site
         spelled = [_spelled(names, identifier, written) for identifier in near]
         hint = f"; did you mean {' or '.join(f'`/{name}`' for name in spelled)}?" if spelled else ""
         report(
@@ -66,11 +71,6 @@ def dead_command(facts: Facts, snapshot: Snapshot, report: Report) -> None:
             ],
             severity=severity,
         )
-
-
-def _is_link(reference: Reference, facts: Facts) -> bool:
-    """Whether it is the target of a link, `[text](/name)`: a page of a web site."""
-    return any(other.kind == "file" and other.start == reference.start - 1 for other in facts.references)
 
 
 def _near(names: Names, facts: Facts, written: str) -> list[str]:

@@ -43,7 +43,7 @@ _ELSEWHERE = re.compile(r"~|/[^.]*$")  # in the home folder, or a page of a web 
 _RELATIVE = re.compile(r"\.{1,2}/")
 
 
-@library_rule("BD003", "dead-file", severity="info", references=("file", "shared"))
+@library_rule("BD003", "dead-file", severity="info", references=("file", "shared"), ways=("missing", "outside"))
 def dead_file(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report references to files that lead nowhere; one place can be a link and a shared file at once."""
     found = tuple(snapshot.referenced(facts.source.path))

@@ -31,7 +31,7 @@ from ..rule import document_rule
 _GLUE = frozenset("=:,;|>*\"'-")  # behind a letter the mark is an exclamation, behind a parenthesis an explanation
 
 
-@document_rule("BD008", "glued-shell", severity="hint", fix="unsafe", kinds=("command", "skill"), characters="!")
+@document_rule("BD008", "glued-shell", severity="hint", fix="unsafe", kinds=("command", "skill"), contains=("!",))
 def glued_shell(doc: Document, settings: Settings, report: Report) -> None:
     """Report the mark and its command. Only Claude Code has them."""
     text = doc.text

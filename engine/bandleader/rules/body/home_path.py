@@ -28,12 +28,14 @@ import re
 from ...library.document import Document
 from ...library.finding import Fix
 from ...library.settings import Settings
+from ...text.span import Span
 from ..report import Report, replace
 from ..rule import document_rule
+from .hidden import hidden_spans, is_inside
 
 # Each begins with a plain character, which is searched for several times as fast as anything else.
-_HOME = re.compile(r"/(?<![\w.~$}/:-]/)(?:Users/([A-Za-z][\w.-]*)|home/([A-Za-z][\w.-]*)(?=/))")
-_WINDOWS = re.compile(r":(?<=[A-Za-z]:)(?<![A-Za-z]{2}:)[\\/]{1,2}Users[\\/]{1,2}([A-Za-z][\w.-]*)")
+_HOME = re.compile(r"/(?<![\w.~$}/:-]/)(?:Users/([A-Za-z](?:[\w.-]*\w)?)|home/([A-Za-z](?:[\w.-]*\w)?)(?=/))")
+_WINDOWS = re.compile(r":(?<=[A-Za-z]:)(?<![A-Za-z]{2}:)[\\/]{1,2}Users[\\/]{1,2}([A-Za-z](?:[\w.-]*\w)?)")
 _NOBODY = re.compile(
     r"(?:my|your)?[-_.]?(?:user|name|username|home)(?:[-_.]?name)?|you|me|someone|somebody|yours?|xxx+|foo|bar"
     r"|example|test|demo|guest|shared|public|default|admin|root|runner|runneradmin|node|vscode|ubuntu|debian|ec2-user"
@@ -44,25 +46,20 @@ _NOBODY = re.compile(
 
 @document_rule("BD005", "home-path", severity="warning", fix="unsafe")
 def home_path(doc: Document, settings: Settings, report: Report) -> None:
-    """Report each path once; fences show what programs print, so they are left alone."""
+    """Report each path; fences show what programs print, so they are left alone."""
     text = doc.text
     if "/home/" not in text and "Users" not in text:
         return
+    hidden: list[Span] | None = None
     for match in (*_HOME.finditer(text), *_WINDOWS.finditer(text)):
         name = match[match.lastindex or 0]
         start, end = match.start() - (match[0][0] == ":"), match.end()  # the letter of the drive is part of it
-        if _NOBODY.fullmatch(name) or _is_hidden(doc, start):
+        if _NOBODY.fullmatch(name):
             continue
-        report(start, end, f"`{text[start:end]}` exists on one machine only", fixes=_fixes(doc, start, end))
-
-
-def _is_hidden(doc: Document, at: int) -> bool:
-    if at < doc.body_start:
-        return False
-    markdown = doc.markdown
-    return any(fence.start <= at < fence.end for fence in markdown.fences) or any(
-        start <= at < end for start, end in markdown.comments
-    )
+        if hidden is None:
+            hidden = hidden_spans(doc, code=False)
+        if not is_inside(hidden, start):
+            report(start, end, f"`{text[start:end]}` exists on one machine only", fixes=_fixes(doc, start, end))
 
 
 def _fixes(doc: Document, start: int, end: int) -> list[Fix]:

@@ -54,7 +54,7 @@ _FENCE_LINE = re.compile(r"^[ \t]*(```+)([^`\n]*)$", re.MULTILINE)
 _RUN = re.compile(r"`+|~+")
 
 
-@document_rule("BD007", "unclosed-fence", severity="info", fix="unsafe", characters="`~")
+@document_rule("BD007", "unclosed-fence", severity="info", fix="unsafe", contains=("`", "~"))
 def unclosed_fence(doc: Document, settings: Settings, report: Report) -> None:
     """Only the last fence of a file can be open; one that ends with its block quote is closed by that."""
     text, fences = doc.text, doc.markdown.fences
@@ -80,17 +80,16 @@ def unclosed_fence(doc: Document, settings: Settings, report: Report) -> None:
 def _lengthen_outer(doc: Document) -> tuple[Edit, ...]:
     """Edits that make every block hold the blocks inside it, if the fences pair up like parentheses; else none."""
     opened: list[re.Match[str]] = []
-    longest: dict[int, int] = {}  # the longest fence inside the block that begins here
+    inside = 0  # the longest fence inside the outermost block that is open
     edits: list[Edit] = []
     for mark in _FENCE_LINE.finditer(doc.text, doc.body_start):
         if mark[2].strip() or not opened:
-            for outer in opened:
-                longest[outer.start()] = max(longest.get(outer.start(), 0), len(mark[1]))
+            inside = max(inside, len(mark[1])) if opened else 0
             opened.append(mark)
             continue
         opening = opened.pop()
-        missing = longest.get(opening.start(), 0) + 1 - len(opening[1])
-        if not opened and opening.start() in longest and missing > 0:
+        missing = inside + 1 - len(opening[1])
+        if not opened and inside and missing > 0:
             edits += [Edit(place.end(1), place.end(1), "`" * missing) for place in (opening, mark)]
     if opened or not edits:
         return ()

@@ -36,7 +36,6 @@ docs.claude.com, prompt engineering: XML tags are always closed.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
@@ -47,6 +46,7 @@ from ...text.edit import Edit
 from ..report import Report
 from ..rule import document_rule
 from ..written import line_break, line_end
+from .hidden import hidden_spans, is_inside
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9_-]*)(?: [^<>\n]*)?(?<!/)>")
 _ENDLESS = frozenset(
@@ -55,7 +55,7 @@ _ENDLESS = frozenset(
 )  # fmt: skip
 
 
-@document_rule("BD004", "unclosed-tag", severity="hint", fix="unsafe", characters="<")
+@document_rule("BD004", "unclosed-tag", severity="hint", fix="unsafe", contains=("<",))
 def unclosed_tag(doc: Document, settings: Settings, report: Report) -> None:
     """Match opening with closing tags; those left over are reported where their name is closed elsewhere."""
     text = doc.text
@@ -85,12 +85,8 @@ def unclosed_tag(doc: Document, settings: Settings, report: Report) -> None:
 
 def _visible(doc: Document) -> Iterator[re.Match[str]]:
     """The tags outside fences, inline code and comments."""
-    markdown = doc.markdown
-    hidden = sorted([*((fence.start, fence.end) for fence in markdown.fences), *markdown.code, *markdown.comments])
-    for match in _TAG.finditer(doc.text, doc.body_start):
-        index = bisect_right(hidden, (match.start(), len(doc.text))) - 1
-        if index < 0 or hidden[index][1] <= match.start():
-            yield match
+    hidden = hidden_spans(doc, code=True)
+    return (match for match in _TAG.finditer(doc.text, doc.body_start) if not is_inside(hidden, match.start()))
 
 
 def _is_alone(text: str, match: re.Match[str]) -> bool:

@@ -32,20 +32,25 @@ Bandleader: resolution (folder first, then equal last segment, then close names)
 from __future__ import annotations
 
 from ...library.facts import Facts
-from ...library.references import RefKind
 from ...library.snapshot import Snapshot
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 from .naming import SHOWN, full_name, listed, renaming
 
-_KINDS: tuple[RefKind, ...] = ("dependency", "optional", "agent", "skill")
 
-
-@library_rule("DP006", "ambiguous-name", severity="error", fix="unsafe", references=_KINDS)
+@library_rule(
+    "DP006",
+    "ambiguous-name",
+    severity="error",
+    fix="unsafe",
+    references=("dependency", "optional", "agent", "skill"),
+    ways=("ambiguous",),
+)
 def ambiguous_name(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report names with several candidates; each of the first few becomes a fix."""
-    for reference, link in snapshot.referenced(facts.source.path):
-        if link.how != "ambiguous" or reference.kind not in _KINDS:
+    for reference, link in links_of(snapshot, facts.source.path).odd:
+        if link.how != "ambiguous":
             continue
         names = [full_name(snapshot, path, facts) for path in link.targets]
         report(

@@ -37,6 +37,7 @@ from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 
 _OPTIONAL = re.compile(r"\[[^\[\]]*\]")
 _REQUIRED = re.compile(r"<[A-Za-z][^<>]*>")
@@ -46,13 +47,12 @@ _NESTED = 4  # square brackets inside one another
 @library_rule("DP016", "argument-for-dependency", severity="info", references=("dependency", "optional"))
 def argument_for_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report direct dependencies whose hint has a required argument."""
-    for reference, link in snapshot.referenced(facts.source.path):
-        if reference.kind in ("dependency", "optional") and link.target:
-            other = snapshot.files[link.target]
-            needed = required_argument(other.hint) if "<" in other.hint else ""
-            if needed:
-                message = f"`{other.name}` needs {needed}, but it runs without arguments as a dependency"
-                report(reference.start, reference.end, message)
+    for reference, target in links_of(snapshot, facts.source.path).declared:
+        hint = snapshot.files[target].hint
+        needed = required_argument(hint) if "<" in hint else ""
+        if needed and target != facts.source.path:
+            message = f"`{snapshot.files[target].name}` needs {needed}, but it runs without arguments as a dependency"
+            report(reference.start, reference.end, message)
 
 
 def required_argument(hint: str) -> str:

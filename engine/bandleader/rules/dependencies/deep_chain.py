@@ -36,6 +36,7 @@ from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 
 
 @library_rule("DP011", "deep-chain", severity="info", references=("dependency", "optional"))
@@ -45,9 +46,8 @@ def deep_chain(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     if snapshot.depths.get(path, 1) != limit + 1:
         return
     group = snapshot.cycles.get(path, ())
-    for reference, link in snapshot.referenced(path):
-        target = link.target if reference.kind in ("dependency", "optional") else None
-        if target and target not in group and snapshot.depths.get(target, 1) == limit:
+    for reference, target in links_of(snapshot, path).declared:
+        if target not in group and snapshot.depths.get(target, 1) == limit:
             message = f"this begins a chain of {limit + 1} commands, one more than `check.limits.depth` allows"
             report(reference.start, reference.end, message)
             return

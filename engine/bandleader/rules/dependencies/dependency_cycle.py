@@ -47,6 +47,7 @@ from ...library.references import Reference
 from ...library.snapshot import Snapshot
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 from .naming import removal
 
 TANGLE = 200  # commands on a cycle beyond which no way is looked for
@@ -60,7 +61,7 @@ def dependency_cycle(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     if members is None:
         return
     inside = frozenset(members if len(members) <= TANGLE else ())
-    for target, reference in _edges(snapshot, path):
+    for target, reference in _edges(snapshot, path).items():
         if target == path or snapshot.cycles.get(target) is not members:
             continue
         way = shortest_path(target, path, snapshot.successors, inside, TANGLE) if inside else None
@@ -78,17 +79,16 @@ def dependency_cycle(facts: Facts, snapshot: Snapshot, report: Report) -> None:
         )
 
 
-def _edges(snapshot: Snapshot, path: str) -> Iterator[tuple[str, Reference]]:
-    """Where the declared dependencies of a file lead, each target once, with the reference that says so."""
-    seen = set()
-    for reference, link in snapshot.referenced(path):
-        if reference.kind in ("dependency", "optional") and link.target and link.target not in seen:
-            seen.add(link.target)
-            yield link.target, reference
+def _edges(snapshot: Snapshot, path: str) -> dict[str, Reference]:
+    """Where the declared dependencies of a file lead, with the first reference that says so."""
+    edges: dict[str, Reference] = {}
+    for reference, target in links_of(snapshot, path).declared:
+        edges.setdefault(target, reference)
+    return edges
 
 
 def _further(snapshot: Snapshot, way: list[str]) -> Iterator[Related]:
     for source, target in pairwise(way):
-        reference = dict(_edges(snapshot, source))[target]
+        reference = _edges(snapshot, source)[target]
         message = f"`{snapshot.files[source].name}` depends on `{snapshot.files[target].name}`"
         yield Related(source, reference.start, reference.end, message)

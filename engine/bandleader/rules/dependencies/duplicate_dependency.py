@@ -33,6 +33,7 @@ from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 from .naming import removal
 
 
@@ -40,27 +41,23 @@ from .naming import removal
 def duplicate_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report entries whose target has been declared already."""
     path = facts.source.path
-    declared = [
-        (reference, link.target)
-        for reference, link in snapshot.referenced(path)
-        if reference.kind in ("dependency", "optional") and link.target not in (None, path)
-    ]
-    if len(declared) < 2:
+    declared = links_of(snapshot, path).declared
+    if len(declared) == len(snapshot.successors(path)):
         return
-    seen: dict[str | None, str] = {}
+    seen: dict[str, str] = {}
     for kind in ("dependency", "optional"):
         for reference, target in declared:
-            if reference.kind != kind:
+            if reference.kind != kind or target == path:
                 continue
             if target not in seen:
                 seen[target] = reference.name
                 continue
             other = seen[target]
+            also = "" if other == reference.name else f": `{other}` means the same command"
             report(
                 reference.start,
                 reference.end,
-                f"`{reference.name}` is declared already"
-                + ("" if other == reference.name else f": `{other}` means the same command"),
+                f"`{reference.name}` is declared already{also}",
                 fixes=removal("Remove the entry", reference),
                 tags=("unnecessary",),
             )

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports an entry of `dependencies` that another entry declares as its own dependency. Only direct dependencies are
-looked at, and no cycles.
+looked at, and none of a command that is on a cycle.
 
 ## Why is this bad?
 It is harmless, and often meant: the command would run anyway. Each implied entry is one more place to change when the
@@ -35,6 +35,7 @@ from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 from .naming import removal
 
 
@@ -42,21 +43,23 @@ from .naming import removal
 def implied_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report direct dependencies that a direct dependency declares too."""
     path = facts.source.path
-    direct = snapshot.successors(path)
+    direct = set(snapshot.successors(path))
     if len(direct) < 2 or path in snapshot.cycles:
         return
+    direct.discard(path)
     implied: dict[str, str] = {}
-    for other in direct:
-        for target in snapshot.successors(other):
-            if target != other and target in direct and target not in snapshot.cycles:
-                implied.setdefault(target, other)
-    for reference, link in snapshot.referenced(path) if implied else ():
-        if reference.kind == "dependency" and link.target in implied:
-            other_name = snapshot.files[implied[link.target]].name
+    for other in snapshot.successors(path):
+        below = snapshot.successors(other) if other != path else ()
+        if not direct.isdisjoint(below):
+            for target in direct.intersection(below) - {other}:
+                if other not in snapshot.successors(target):
+                    implied.setdefault(target, snapshot.files[other].name)
+    for reference, target in links_of(snapshot, path).declared if implied else ():
+        if reference.kind == "dependency" and target in implied:
             report(
                 reference.start,
                 reference.end,
-                f"`{other_name}` depends on `{reference.name}` already",
+                f"`{implied[target]}` depends on `{reference.name}` already",
                 fixes=removal("Remove the entry", reference, safe=False),
                 tags=("unnecessary",),
             )

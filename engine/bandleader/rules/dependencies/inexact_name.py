@@ -32,27 +32,32 @@ Bandleader: resolution (folder first, then equal last segment, then close names)
 from __future__ import annotations
 
 from ...library.facts import Facts
-from ...library.references import RefKind
 from ...library.snapshot import Snapshot
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 from .naming import full_name, renaming
 
-_KINDS: tuple[RefKind, ...] = ("dependency", "optional", "agent", "skill")
 
-
-@library_rule("DP007", "inexact-name", severity="warning", fix="safe", references=_KINDS)
+@library_rule(
+    "DP007",
+    "inexact-name",
+    severity="warning",
+    fix="safe",
+    references=("dependency", "optional", "agent", "skill"),
+    ways=("tail", "close"),
+)
 def inexact_name(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report names that resolution had to complete or to guess."""
-    for reference, link in snapshot.referenced(facts.source.path):
-        if link.how not in ("tail", "close") or reference.kind not in _KINDS:
+    for reference, link in links_of(snapshot, facts.source.path).odd:
+        if link.how not in ("tail", "close"):
             continue
         path = link.targets[0]
         guess = link.how == "close"
+        what = f"nothing is called `{reference.name}`" if guess else f"no file is called just `{reference.name}`"
         report(
             reference.start,
             reference.end,
-            f"{'nothing' if guess else 'no file'} is called just `{reference.name}`: "
-            f"it is taken for `{full_name(snapshot, path, facts)}`",
+            f"{what}: it is taken for `{full_name(snapshot, path, facts)}`",
             fixes=[renaming(snapshot, facts, reference, path, safe=not guess)],
         )

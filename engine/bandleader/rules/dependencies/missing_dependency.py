@@ -34,13 +34,16 @@ from ...library.snapshot import Snapshot
 from ..packages import looks_like_package
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 from .naming import suggestions
 
 
-@library_rule("DP001", "missing-dependency", severity="error", fix="unsafe", references=("dependency",))
+@library_rule(
+    "DP001", "missing-dependency", severity="error", fix="unsafe", references=("dependency",), ways=("missing",)
+)
 def missing_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report declared dependencies without a target, with the nearest names."""
-    for reference, link in snapshot.referenced(facts.source.path):
+    for reference, link in links_of(snapshot, facts.source.path).odd:
         if reference.kind != "dependency" or link.how != "missing" or looks_like_package(reference.name):
             continue
         hint, fixes = suggestions(snapshot, facts, reference)

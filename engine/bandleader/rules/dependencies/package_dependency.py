@@ -36,13 +36,16 @@ from ...library.snapshot import Snapshot
 from ..packages import looks_like_package
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 from .naming import removal
 
 
-@library_rule("DP010", "package-dependency", severity="warning", fix="unsafe", references=("dependency",))
+@library_rule(
+    "DP010", "package-dependency", severity="warning", fix="unsafe", references=("dependency",), ways=("missing",)
+)
 def package_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report declared dependencies without a target that have the form of a package requirement."""
-    for reference, link in snapshot.referenced(facts.source.path):
+    for reference, link in links_of(snapshot, facts.source.path).odd:
         if reference.kind == "dependency" and link.how == "missing" and looks_like_package(reference.name):
             report(
                 reference.start,

@@ -34,6 +34,7 @@ from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 from .naming import removal
 
 
@@ -41,7 +42,8 @@ from .naming import removal
 def self_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report declared dependencies that lead to their own file."""
     path = facts.source.path
-    for reference, link in snapshot.referenced(path):
-        if reference.kind in ("dependency", "optional") and link.target == path:
-            fixes = removal("Remove the entry", reference)
-            report(reference.start, reference.end, f"`{facts.name}` depends on itself", fixes=fixes)
+    if path in snapshot.successors(path):
+        for reference, target in links_of(snapshot, path).declared:
+            if target == path:
+                fixes = removal("Remove the entry", reference)
+                report(reference.start, reference.end, f"`{facts.name}` depends on itself", fixes=fixes)

@@ -37,6 +37,7 @@ from ...library.snapshot import Snapshot
 from ...library.source import Format
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 from .naming import is_elsewhere, suggestions
 
 # Agents that come with a reader, and words that stand for some of them.
@@ -48,10 +49,10 @@ _OF_READER: Mapping[Format, frozenset[str]] = {
 }
 
 
-@library_rule("DP008", "unknown-agent", severity="error", fix="unsafe", references=("agent",))
+@library_rule("DP008", "unknown-agent", severity="error", fix="unsafe", references=("agent",), ways=("missing",))
 def unknown_agent(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report names of agents without a target, with the nearest ones."""
-    for reference, link in snapshot.referenced(facts.source.path):
+    for reference, link in links_of(snapshot, facts.source.path).odd:
         if reference.kind != "agent" or link.how != "missing" or is_elsewhere(snapshot, reference.name):
             continue
         if reference.name.lower() in _OF_READER[facts.source.root.format]:

@@ -37,15 +37,16 @@ from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 from .naming import is_elsewhere, suggestions
 
 _SERVER = "mcp__"  # prompts of MCP servers are called like skills
 
 
-@library_rule("DP009", "unknown-skill", severity="warning", fix="unsafe", references=("skill",))
+@library_rule("DP009", "unknown-skill", severity="warning", fix="unsafe", references=("skill",), ways=("missing",))
 def unknown_skill(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report names of skills without a target, with the nearest ones."""
-    for reference, link in snapshot.referenced(facts.source.path):
+    for reference, link in links_of(snapshot, facts.source.path).odd:
         if reference.kind != "skill" or link.how != "missing" or is_elsewhere(snapshot, reference.name):
             continue
         if not reference.name.startswith(_SERVER):

@@ -37,6 +37,7 @@ from ...library.facts import REACH_READ, REACH_SHELL, Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
 from ..rule import library_rule
+from .links import links_of
 
 
 @library_rule("DP015", "wider-reach", severity="info", references=("dependency", "optional"))
@@ -44,12 +45,11 @@ def wider_reach(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report direct dependencies with a bare shell below a file that only reads."""
     if facts.reach != REACH_READ:
         return
-    for reference, link in snapshot.referenced(facts.source.path):
-        if reference.kind in ("dependency", "optional") and link.target:
-            other = snapshot.files[link.target]
-            if other.reach == REACH_SHELL:
-                report(
-                    reference.start,
-                    reference.end,
-                    f"`{facts.name}` only reads, but `{other.name}`, which runs before it, may run any shell command",
-                )
+    for reference, target in links_of(snapshot, facts.source.path).declared:
+        other = snapshot.files[target]
+        if other.reach == REACH_SHELL:
+            report(
+                reference.start,
+                reference.end,
+                f"`{facts.name}` only reads, but `{other.name}`, which runs before it, may run any shell command",
+            )

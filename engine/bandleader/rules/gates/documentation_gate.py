@@ -40,7 +40,9 @@ from ..rule import document_rule
 _ARGUMENTS = "$ARGUMENTS"
 
 
-@document_rule("QG003", "documentation-gate", severity="info", fix="unsafe", kinds=("command", "skill"), characters="$")
+@document_rule(
+    "QG003", "documentation-gate", severity="info", fix="unsafe", kinds=("command", "skill"), contains=("$",)
+)
 def documentation_gate(doc: Document, settings: Settings, report: Report) -> None:
     """Report the placeholder. A file without any front matter has greater worries, and another rule."""
     front_matter = doc.front_matter

@@ -61,7 +61,7 @@ _LANGUAGES = frozenset(("bash", "sh", "shell"))
     fix="unsafe",
     kinds=("command", "skill"),
     keys=("run", "allowed-tools", "allowed_tools"),
-    characters="!",
+    contains=("!",),
 )
 def safety_gate(doc: Document, settings: Settings, report: Report) -> None:
     """Report the grant `all` and dangerous shell; secrets have a rule of their own, which looks everywhere."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ...library.topics import name_keys
 
 
-def alike(facts: Facts, snapshot: Snapshot) -> list[str]:
+@lru_cache(maxsize=1)  # the rules come one after the other with the same file
+def alike(snapshot: Snapshot, path: str) -> tuple[str, ...]:
     """The paths of other files with an equal last segment, capitals and Unicode forms aside, in order."""
-    own = facts.source.path
-    return [path for key in name_keys(facts)[:1] for path in snapshot.tails.get(key, ()) if path != own]
+    for key in name_keys(snapshot.files[path])[:1]:
+        paths = snapshot.tails[key]
+        return tuple([other for other in paths if other != path]) if len(paths) > 1 else ()
+    return ()
 
 
 def same_space(one: Facts, other: Facts) -> bool:

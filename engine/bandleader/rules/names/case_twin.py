@@ -34,12 +34,12 @@ from ..rule import library_rule
 from .alike import alike
 
 
-@library_rule("NM004", "case-twin", severity="warning", kinds=("command", "skill"))
+@library_rule("NM004", "case-twin", severity="warning", kinds=("command", "skill"), namesakes=True)
 def case_twin(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report files that a file system may take for one."""
     twins = [
         path
-        for path in alike(facts, snapshot)
+        for path in alike(snapshot, facts.source.path)
         if snapshot.files[path].source.root == facts.source.root and fold(path) == fold(facts.source.path)
     ]
     if twins:

@@ -35,13 +35,13 @@ from .alike import alike, same_space
 _FORMATS = ("claude", "copilot")  # readers in which commands and skills share their names
 
 
-@library_rule("NM002", "command-and-skill", severity="warning", kinds=("command",))
+@library_rule("NM002", "command-and-skill", severity="warning", kinds=("command",), namesakes=True)
 def command_and_skill(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report commands with the name of a skill."""
     source = facts.source
     if source.root.format not in _FORMATS:
         return
-    for path in alike(facts, snapshot):
+    for path in alike(snapshot, facts.source.path):
         other = snapshot.files[path]
         if other.source.kind == "skill" and other.source.id == source.id and same_space(facts, other):
             report(

@@ -41,10 +41,10 @@ from .alike import alike, same_space
 _SHOWN = 5  # other files that a finding points to
 
 
-@library_rule("NM003", "duplicate-name", severity="warning")
+@library_rule("NM003", "duplicate-name", severity="warning", namesakes=True)
 def duplicate_name(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report files whose whole name another file of the same kind and place has."""
-    others = alike(facts, snapshot)
+    others = alike(snapshot, facts.source.path)
     if not others or _is_nameless(facts):
         return
     kind, name = facts.source.kind, called(facts)[-1:]

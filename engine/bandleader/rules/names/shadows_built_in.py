@@ -3,7 +3,8 @@
 ## What it does
 Reports commands and skills of Claude Code whose whole name is that of a built-in command such as `review` or `status`.
 Names in a subfolder (`/test:run`) and in a plugin (`/plugin:review`) are others. A skill that comes with Claude Code
-may be replaced on purpose, which is a hint; a command called `skill` is an error.
+may be replaced on purpose, which is a hint, as is a command of a library that is not installed and may get a namespace;
+a command called `skill` is an error.
 
 ## Why is this bad?
 What happens on `/review` is not up to the file: the built-in command runs, or the menu shows the name twice. A command
@@ -54,4 +55,5 @@ def shadows_built_in(doc: Document, settings: Settings, report: Report) -> None:
             0, end, f"`/{name}` is a skill that comes with Claude Code, which this takes the place of", severity="hint"
         )
     else:
-        report(0, end, f"`/{name}` is a command of Claude Code itself; it may run in place of this one")
+        message = f"`/{name}` is a command of Claude Code itself; it may run in place of this one"
+        report(0, end, message, severity="hint" if root.origin == "folder" else None)

@@ -50,7 +50,7 @@ _NAME = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIMITS = {"description": 1024, "compatibility": 500}  # characters
 
 
-@document_rule("PT003", "agent-skills-standard", severity="warning", fix="unsafe", kinds=("skill",))
+@document_rule("PT003", "agent-skills-standard", severity="warning", fix="unsafe", kinds=("skill",), portability=True)
 def agent_skills_standard(doc: Document, settings: Settings, report: Report) -> None:
     """Report whatever a validator of the standard would stop at."""
     if "agent-skills" not in settings.check.targets or doc.unreadable:

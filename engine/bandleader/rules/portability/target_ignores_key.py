@@ -39,7 +39,7 @@ from ..rule import document_rule
 from .targets import TARGETS, listed
 
 
-@document_rule("PT002", "target-ignores-key", severity="info", kinds=("command", "skill"))
+@document_rule("PT002", "target-ignores-key", severity="info", kinds=("command", "skill"), portability=True)
 def target_ignores_key(doc: Document, settings: Settings, report: Report) -> None:
     """Report the key with all its targets at once."""
     targets = [TARGETS[name] for name in settings.check.targets if name in TARGETS]

@@ -51,7 +51,9 @@ class _Cause(NamedTuple):
     fixes: tuple[Fix, ...] = ()
 
 
-@document_rule("PT001", "target-rejects-file", severity="warning", fix="safe", kinds=("command", "skill"))
+@document_rule(
+    "PT001", "target-rejects-file", severity="warning", fix="safe", kinds=("command", "skill"), portability=True
+)
 def target_rejects_file(doc: Document, settings: Settings, report: Report) -> None:
     """Report each cause once, with all readers that it stops. Files in another vendor's format are that vendor's."""
     if doc.source.root.format != "claude" or doc.unreadable:

@@ -41,9 +41,7 @@ from ..rule import document_rule
 from .rule_list import allow_list, deny_list
 
 
-@document_rule(
-    "TL005", "allowed-and-denied", severity="warning", fix="unsafe", odd="grants"
-)
+@document_rule("TL005", "allowed-and-denied", severity="warning", fix="unsafe", odd="grants")
 def allowed_and_denied(doc: Document, settings: Settings, report: Report) -> None:
     """Report granted rules that a denial covers."""
     allowed, denied = allow_list(doc), deny_list(doc)

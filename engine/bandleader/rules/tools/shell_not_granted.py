@@ -38,13 +38,13 @@ from ...library.grants import covered, is_broad
 from ...library.settings import Settings
 from ..report import Report
 from ..rule import document_rule
-from ..shell import INLINE_COMMAND, inline_commands
+from ..shell import inline_commands
 from .needed import needed_rules
 from .rule_list import RuleList, allow_list
 
 
 @document_rule(
-    "TL006", "shell-not-granted", severity="warning", fix="unsafe", kinds=("command", "skill"), pattern=INLINE_COMMAND
+    "TL006", "shell-not-granted", severity="warning", fix="unsafe", kinds=("command", "skill"), contains=("!`",)
 )
 def shell_not_granted(doc: Document, settings: Settings, report: Report) -> None:
     """Report inline shell commands that are not covered."""
