@@ -33,7 +33,7 @@ class Graph:
         for source, target in dict.fromkeys(edges):
             self.edges.setdefault(source, []).append(target)
             self.back.setdefault(target, []).append(source)
-        self.nx = nx.DiGraph()
+        self.nx: nx.DiGraph[str] = nx.DiGraph()
         self.nx.add_nodes_from(self.nodes)
         self.nx.add_edges_from((source, target) for source, targets in self.edges.items() for target in targets)
 

@@ -200,6 +200,52 @@ def command(description: str, *dependencies: str, body: str = "Do it.") -> str:
     return f"---\ndescription: {description}\ndependencies: [{', '.join(dependencies)}]\n---\n{body}\n"
 
 
+def place(name: str) -> str:
+    return f"{WORKSPACE}/.claude/commands/{name}.md"
+
+
+def commands(checker: Checker, **dependencies: list[str]) -> dict[str, Facts]:
+    files = {
+        f".claude/commands/{name.replace('_', '/')}.md": command(f"Does the part of {name}", *others)
+        for name, others in dependencies.items()
+    }
+    return read(files, checker)
+
+
+def test_to_close_or_open_a_ring_affects_all_of_it() -> None:
+    checker = Checker(DEFAULT, WORKSPACE)
+    ring: dict[str, list[str]] = {"a": ["b"], "b": ["c"], "c": ["d"], "d": ["e"], "e": ["a"]}
+    closed, open_ = commands(checker, **ring), commands(checker, **{**ring, "e": []})
+    snapshot = load(open_.values())
+    change = snapshot.apply({place("e"): closed[place("e")]})
+    assert change.affected == {place(name) for name in ring}
+    assert change.snapshot.cycles[place("c")] == tuple(place(name) for name in "abcde")
+    change = change.snapshot.apply({place("e"): open_[place("e")]})
+    assert change.affected == {place(name) for name in ring}
+    assert not dict(change.snapshot.cycles)
+
+
+def test_a_cycle_is_affected_when_another_entry_stands_for_an_edge() -> None:
+    checker = Checker(DEFAULT, WORKSPACE)
+    files = commands(checker, one=["x/two", "two"], two=["one"], y_two=[])
+    snapshot = load([files[place("one")], files[place("two")]])
+    change = snapshot.apply({place("y/two"): files[place("y/two")]})
+    assert [link.how for link in change.snapshot.links[place("one")]] == ["ambiguous", "exact"]
+    assert change.snapshot.edges[place("one")] == snapshot.edges[place("one")]
+    assert change.affected == {place("one"), place("two"), place("y/two")}
+
+
+def test_a_chain_is_affected_as_far_as_its_depth_differs() -> None:
+    checker = Checker(DEFAULT, WORKSPACE)
+    chain = {f"c{number}": [f"c{number - 1}"] if number else [] for number in range(40)}
+    snapshot = load(commands(checker, **chain).values())
+    assert [snapshot.depths.get(place(f"c{number}"), 1) for number in range(12)] == [*range(1, 11), 10, 10]
+    extended = commands(checker, **chain, below=[]) | commands(checker, c0=["below"])
+    change = snapshot.apply({place("below"): extended[place("below")], place("c0"): extended[place("c0")]})
+    deeper = {place(f"c{number}") for number in range(10)}
+    assert deeper <= change.affected <= deeper | {place("below"), place("c10")}
+
+
 @pytest.mark.parametrize("size", [10, 300])
 def test_an_edit_of_a_body_touches_one_file_whatever_the_size_of_the_library(size: int) -> None:
     checker = Checker(DEFAULT, WORKSPACE)

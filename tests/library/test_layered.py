@@ -50,3 +50,4 @@ def test_what_is_packed_is_unpacked_once_and_when_it_is_looked_at() -> None:
     assert looked == []
     assert (first["a"], second["a"], second["c"]) == ("1", "1", "3")
     assert looked == [b"1"]
+    assert [second.packed(key) for key in "abc"] == [None, b"2", None]

@@ -15,9 +15,9 @@ KNOWN = Settings(
 )
 
 
-def library(*paths: str, settings: Settings = DEFAULT, **texts: str) -> Snapshot:
+def library(*paths: str, settings: Settings = DEFAULT, texts: dict[str, str] | None = None) -> Snapshot:
     files = {path: f"---\ndescription: What {path} does\n---\nDo it.\n" for path in paths}
-    return memory_library({**files, **texts}, settings)[0]
+    return memory_library({**files, **(texts or {})}, settings)[0]
 
 
 def meaning(snapshot: Snapshot, written: str, kind: RefKind = "dependency", at: str = ".claude/commands/me.md") -> str:
@@ -159,14 +159,12 @@ def agent(name: str) -> str:
 
 
 def test_agents_are_called_by_name_and_by_path_where_the_reader_does() -> None:
-    snapshot = library(
-        ME,
-        **{
-            ".claude/agents/team/one.md": agent("reader"),
-            "plugins/kit/agents/review/two.md": agent("security"),
-            ".opencode/agents/deep/three.md": agent("Deep"),
-        },
-    )
+    texts = {
+        ".claude/agents/team/one.md": agent("reader"),
+        "plugins/kit/agents/review/two.md": agent("security"),
+        ".opencode/agents/deep/three.md": agent("Deep"),
+    }
+    snapshot = library(ME, texts=texts)
     assert meaning(snapshot, "reader", "agent") == "exact .claude/agents/team/one.md"
     assert meaning(snapshot, "team/one", "agent") == "missing"
     assert meaning(snapshot, "kit:review:security", "agent") == "exact plugins/kit/agents/review/two.md"

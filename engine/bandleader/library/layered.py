@@ -49,6 +49,11 @@ class Layered(Mapping[str, Any]):
             value = self._base[key] = self._unpack(value)
         return value
 
+    def packed(self, key: str) -> bytes | None:
+        """The stored form of a value that nobody has looked at or changed."""
+        value = self._base.get(key) if key not in self._changes else None
+        return value if type(value) is bytes else None
+
     def __contains__(self, key: object) -> bool:
         value = self._changes.get(key, MISSING)  # type: ignore[call-overload]
         return key in self._base if value is MISSING else value is not GONE

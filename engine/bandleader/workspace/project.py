@@ -1,23 +1,22 @@
 """One workspace folder: loaded once, then kept up to date by edits and by changes on disk.
 
-A project belongs to one thread. `Project.prepare` alone may run in another: it reads and computes, and
-`Project.adopt` takes the result over.
+A project belongs to one thread. `Project.recall` and `Project.prepare` alone may run in another: they read and
+compute, and `Project.adopt` takes the result over.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from ..library import disk
-from ..library.config import FILE, PYPROJECT, Config, digest, find_config, load_config, parse_config
+from ..library.config import FILE, PYPROJECT, Config, find_config, load_config, parse_config
 from ..library.discovery import SKIPPED, Found, source_at
 from ..library.document import Document
 from ..library.facts import Facts
 from ..library.finding import Finding
 from ..library.globs import matches
-from ..library.loader import Loaded, load_workspace, probe_paths, read_document
+from ..library.loader import read_document
 from ..library.settings import DEFAULT, Settings
 from ..library.snapshot import Snapshot, load
 from ..library.source import Source
@@ -25,19 +24,9 @@ from ..rules.checker import Checker
 from ..rules.registry import RULE_NAMES
 from ..text.decode import decode, inspect
 from ..text.lines import LineIndex
-from .evidence import is_library
+from .opening import Forgotten, Opening, Prepared, advance, findings_of, prepare, probed, recall
 
 CONFIGURATION = "CF001"  # the code of a mistake in the configuration file; no rule has it
-
-
-class Prepared(NamedTuple):
-    """What `Project.prepare` found out. ``findings`` are those of every file that has any, or not yet known."""
-
-    config_file: str | None
-    config: Config
-    checker: Checker
-    loaded: Loaded
-    findings: Mapping[str, tuple[Finding, ...]] | None
 
 
 class Project:
@@ -82,20 +71,18 @@ class Project:
     def prepare(self, *, use_index: bool = True, processes: int = 1, incremental: bool = False) -> Prepared:
         """Read the configuration and the library from disk; changes nothing here.
 
-        ``incremental`` also builds what the first edit would have to, and computes all findings.
+        ``incremental`` also builds what the first edit would have to, computes all findings, and leaves on disk what
+        `recall` needs.
         """
-        config_file, config = self._read_config()
-        checker = Checker(config.settings, self.folder)
-        key = digest(config.settings) if use_index else None
-        if self.bare or config_file or is_library(self.folder, config.settings):
-            loaded = load_workspace(self.folder, config.settings, checker.facts, cache_key=key, processes=processes)
-        else:
-            loaded = Loaded(load((), settings=config.settings), Found((), {}), 0)
-        if not incremental:
-            return Prepared(config_file, config, checker, loaded, None)
-        loaded.snapshot.make_incremental()
-        checked = ((path, _findings_of(checker, loaded.snapshot, path)) for path in loaded.snapshot.files)
-        return Prepared(config_file, config, checker, loaded, {path: found for path, found in checked if found})
+        opening = self._opening()
+        return prepare(opening, use_index=use_index, processes=processes, incremental=incremental)
+
+    def recall(self) -> Prepared | Forgotten:
+        """What `prepare` found out in an earlier session, brought up to date; changes nothing here.
+
+        `Forgotten` when too much is different by now.
+        """
+        return recall(self._opening())
 
     def adopt(self, prepared: Prepared) -> None:
         """Take over what `prepare` found; open buffers stay on top of it."""
@@ -119,10 +106,13 @@ class Project:
         source = self.source(path)
         if source is None:
             return None
-        if path in self.buffers:
-            text = self.buffers[path]
-            return Document(source, text, inspect(text))
-        return read_document(source, self.config.settings.library.max_file_size)
+        limit = self.config.settings.library.max_file_size
+        if path not in self.buffers:
+            return read_document(source, limit)
+        text = self.buffers[path]
+        if len(text) > limit:
+            return Document(source, "", unreadable=f"{path} is larger than {limit:,} bytes (library.max-file-size)")
+        return Document(source, text, inspect(text))
 
     def edit(self, path: str, text: str) -> frozenset[str]:
         """A buffer is opened or changed; returns the files whose findings may differ."""
@@ -188,21 +178,20 @@ class Project:
 
     def _apply(self, paths: Iterable[str]) -> frozenset[str]:
         changed: dict[str, Facts | None] = {}
-        existing: dict[str, str] = {}
         touched: set[str] = set()
+        mentioned: list[str] = []
         for path in paths:
             if path == self.config_file:
                 touched.add(path)
             if path in self.snapshot.existing:
-                existing[path] = disk.probe(path, self._scope_of(path))
+                mentioned.append(path)
             if path in self.buffers or disk.stat_file(path):
                 document = self.document(path)
                 if document is not None:
                     changed[path] = self.checker.facts(document)
             elif path in self.snapshot.files:
                 changed[path] = None
-        existing.update(probe_paths([facts for facts in changed.values() if facts], self.snapshot.existing))
-        change = self.snapshot.apply(changed, existing)
+        change = advance(self.snapshot, changed, probed(mentioned, self.found, self.folder))
         self.snapshot = change.snapshot
         self._pending |= change.affected
         for path, facts in changed.items():
@@ -214,15 +203,12 @@ class Project:
         return change.affected.union(changed, touched)
 
     def _check(self, path: str) -> None:
-        if self.ready:
-            found = _findings_of(self.checker, self.snapshot, path)
-        else:
-            found = self.checker.own_findings(self.snapshot.files[path])
         self._pending.discard(path)
-        if found:
+        self._findings.pop(path, None)
+        if self.ready:
+            self._findings.update(findings_of(self.checker, self.snapshot, (path,)))
+        elif found := self.checker.own_findings(self.snapshot.files[path]):
             self._findings[path] = found
-        else:
-            self._findings.pop(path, None)
 
     def _left_out(self, path: str) -> bool:
         """Whether discovery would not have looked at a path of the folder."""
@@ -232,8 +218,8 @@ class Project:
         exclude = self.config.settings.library.exclude
         return not SKIPPED.isdisjoint(relative.split("/")) or bool(exclude and matches(exclude, relative))
 
-    def _scope_of(self, path: str) -> str:
-        return next((root.scope for root in self.found.roots if path.startswith(root.scope + "/")), self.folder)
+    def _opening(self) -> Opening:
+        return Opening(self.folder, *self._read_config(), self.bare)
 
     def _config_findings(self, path: str) -> tuple[Finding, ...]:
         problems = self.config.problems
@@ -246,9 +232,3 @@ class Project:
             return None, Config(self.overriding, ())
         path = self.config_path or find_config(self.folder)
         return path, load_config(path, RULE_NAMES) if path else Config(DEFAULT, ())
-
-
-def _findings_of(checker: Checker, snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
-    if snapshot.files[path].source.root.origin == "user":
-        return ()
-    return checker.findings(snapshot, path)

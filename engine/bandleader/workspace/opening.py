@@ -1,0 +1,144 @@
+"""From a folder and its configuration to a loaded library: read from disk, or remembered from an earlier session.
+
+Nothing here changes anything but caches, so it may run in any thread or process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from ..library import disk
+from ..library.config import Config, digest
+from ..library.discovery import Found, discover
+from ..library.facts import Facts
+from ..library.finding import Finding
+from ..library.loader import Loaded, collector_paused, load_workspace, probe_paths, read_document
+from ..library.settings import Settings
+from ..library.snapshot import Change, Snapshot, load
+from ..rules.checker import Checker
+from .evidence import is_library
+
+FEW = 100  # files changed since the last session that can be followed one by one at every start
+SHARE = 4  # a quarter of the library, and it is quicker to begin anew
+
+Findings = dict[str, tuple[Finding, ...]]
+
+
+class Opening(NamedTuple):
+    """What is opened: see `Project` for ``bare``."""
+
+    folder: str
+    config_file: str | None
+    config: Config
+    bare: bool
+
+    def is_library(self) -> bool:
+        """Whether there is anything to load."""
+        return self.bare or self.config_file is not None or is_library(self.folder, self.config.settings)
+
+
+class Prepared(NamedTuple):
+    """A loaded library with its configuration. ``findings`` are those of every file that has any, or not yet known."""
+
+    config_file: str | None
+    config: Config
+    checker: Checker
+    loaded: Loaded
+    findings: Findings | None
+
+
+class Forgotten(NamedTuple):
+    """Nothing usable is left from an earlier session; this many files are to be read."""
+
+    files: int
+
+
+def prepare(opening: Opening, *, use_index: bool, processes: int, incremental: bool) -> Prepared:
+    """Read the library from disk.
+
+    ``incremental`` also builds what the first edit would have to, computes all findings, and leaves on disk what
+    `recall` needs.
+    """
+    folder, config_file, config, _ = opening
+    settings = config.settings
+    checker = Checker(settings, folder)
+    if not opening.is_library():
+        return Prepared(config_file, config, checker, _nothing(settings), {})
+    key = digest(settings) if use_index and not incremental else None
+    loaded = load_workspace(folder, settings, checker.facts, cache_key=key, processes=processes)
+    if not incremental:
+        return Prepared(config_file, config, checker, loaded, None)
+    loaded.snapshot.make_incremental()
+    findings = findings_of(checker, loaded.snapshot, loaded.snapshot.files)
+    if use_index:
+        remember(folder, loaded, findings)
+    return Prepared(config_file, config, checker, loaded, findings)
+
+
+def recall(opening: Opening) -> Prepared | Forgotten:
+    """What an earlier session knew, brought up to date; `Forgotten` when too much is different by now."""
+    folder, config_file, config, _ = opening
+    settings = config.settings
+    checker = Checker(settings, folder)
+    if not opening.is_library():
+        return Prepared(config_file, config, checker, _nothing(settings), {})
+    from .state import load_state, state_file
+
+    with collector_paused():
+        state = load_state(state_file(folder), settings)
+        found = discover(folder, settings)
+    stats = {source.path: stat for source, stat in found.files.items()}
+    if state is None or state.roots != found.roots:
+        return Forgotten(len(stats))
+    stale = [source for source, stat in found.files.items() if state.stats.get(source.path) != stat]
+    gone = state.stats.keys() - stats.keys()
+    if len(stale) + len(gone) > max(FEW, len(stats) // SHARE):
+        return Forgotten(len(stale))
+    limit = settings.library.max_file_size
+    changed: dict[str, Facts | None] = dict.fromkeys(gone)
+    changed.update((source.path, checker.facts(read_document(source, limit))) for source in stale)
+    snapshot, affected = advance(state.snapshot, changed, probed(state.snapshot.existing, found, folder))
+    if state.findings is None:
+        findings = findings_of(checker, snapshot, snapshot.files)
+    else:
+        findings = {path: some for path, some in state.findings.items() if path not in affected and path not in gone}
+        findings.update(findings_of(checker, snapshot, affected))
+    loaded = Loaded(snapshot, found, len(stale))
+    if len(stale) + len(gone) > FEW or state.findings is None:
+        remember(folder, loaded, findings)
+    return Prepared(config_file, config, checker, loaded, findings)
+
+
+def remember(folder: str, loaded: Loaded, findings: Findings) -> None:
+    """Leave on disk what `recall` needs."""
+    from .state import pack, save_state, state_file
+
+    packed = pack(loaded.snapshot, findings, loaded.snapshot.files)
+    save_state(state_file(folder), loaded.found, loaded.snapshot, packed)
+
+
+def advance(snapshot: Snapshot, changed: Mapping[str, Facts | None], existing: dict[str, str]) -> Change:
+    """The next snapshot; paths that are mentioned for the first time are looked up."""
+    new = probe_paths([facts for facts in changed.values() if facts], snapshot.existing)
+    return snapshot.apply(changed, existing | new)
+
+
+def findings_of(checker: Checker, snapshot: Snapshot, paths: Iterable[str]) -> Findings:
+    """The findings of those files that have any; the user's own library is never checked."""
+    checked = (path for path in paths if snapshot.files[path].source.root.origin != "user")
+    return {path: found for path in checked if (found := checker.findings(snapshot, path))}
+
+
+def probed(paths: Iterable[str], found: Found, folder: str) -> dict[str, str]:
+    """What is on disk at each path now."""
+    scopes = tuple({root.scope: None for root in found.roots})
+
+    def scope_of(path: str) -> str:
+        return next((scope for scope in scopes if path.startswith(scope + "/")), folder)
+
+    return {path: disk.probe(path, scope_of(path)) for path in paths}
+
+
+def _nothing(settings: Settings) -> Loaded:
+    return Loaded(load((), settings=settings), Found((), {}), 0)
