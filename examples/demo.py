@@ -57,16 +57,16 @@ def editor_session() -> bool:
     server.notify("textDocument/didChange", **change(uri, 3, text))
     third = server.diagnostics(uri, 3)
     say("typed it right again", third)
-    line = next(number for number, row in enumerate(text.splitlines()) if "quality/verify" in row)
-    column = text.splitlines()[line].index("quality/verify") + 3
+    line = next(number for number, row in enumerate(text.splitlines()) if "test/integration" in row)
+    column = text.splitlines()[line].index("test/integration") + 3
     place = server.request(
         "textDocument/definition", textDocument={"uri": uri}, position={"line": line, "character": column}
     )
     target = place[0] if isinstance(place, list) else place
     goal = target.get("targetUri") or target.get("uri")
-    print(f"  go to definition on quality/verify -> {goal.removeprefix(CLEAN.as_uri() + '/')}")
+    print(f"  go to definition on test/integration -> {goal.removeprefix(CLEAN.as_uri() + '/')}")
     server.end()
-    return not first and bool(second) and not third and goal.endswith("quality/verify.md")
+    return not first and bool(second) and not third and goal.endswith("test/integration.md")
 
 
 class Server:
@@ -84,7 +84,7 @@ class Server:
             processId=None,
             rootUri=workspace.as_uri(),
             workspaceFolders=[{"uri": workspace.as_uri(), "name": workspace.name}],
-            capabilities={},
+            capabilities={"textDocument": {"publishDiagnostics": {"versionSupport": True}}},
         )
         self.notify("initialized")
 

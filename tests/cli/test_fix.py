@@ -134,7 +134,7 @@ def test_installed_plugins_are_never_written(
     write(".claude/plugins/x/.claude-plugin/plugin.json", '{"name": "x"}')
     path = write(".claude/plugins/x/commands/deploy.md", COLON)
     project = Project(f"{folder}/.claude/plugins/x")
-    project.adopt(project.prepare(use_index=False))
+    project.adopt(project.prepare(keep=False))
     files, left = mend(project, [str(path)], unsafe=True)
     assert (files, list(left)) == ([], [str(path)])
     assert path.read_text() == COLON

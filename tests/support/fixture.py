@@ -86,7 +86,7 @@ def split_files(block: str) -> dict[str, str]:
     """The files of a block by path."""
     heads = list(FILE.finditer(block))
     ends = [*(head.start() for head in heads[1:]), len(block)]
-    return {head[1]: block[head.end() : end].translate(PICTURES) for head, end in zip(heads, ends, strict=True)}
+    return {head[1]: block[head.end() : end].translate(PICTURES) for head, end in zip(heads, ends, strict=False)}
 
 
 def read_fixture(block: str) -> Fixture:

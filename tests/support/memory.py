@@ -28,7 +28,9 @@ def memory_source(relative: str) -> Source | None:
                 return source_of(Root(f"{scope}/{part}/{name}", kind, format, scope), path)
         if part == "plugins" and parts[index + 2] in ("commands", "skills", "agents"):
             scope = "/".join(parts[: index + 2])
-            root = Root(f"{scope}/{parts[index + 2]}", parts[index + 2][:-1], "claude", scope, "plugin", parts[index + 1])  # type: ignore[arg-type]
+            root = Root(
+                f"{scope}/{parts[index + 2]}", parts[index + 2][:-1], "claude", scope, "plugin", parts[index + 1]
+            )  # type: ignore[arg-type]
             return source_of(root, path)
     return None
 

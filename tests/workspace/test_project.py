@@ -285,5 +285,5 @@ def test_a_project_that_followed_every_step_knows_what_a_fresh_one_finds(
     fresh = Project(folder.as_posix())
     for open_path, text in project.buffers.items():
         fresh.edit(open_path, text)
-    fresh.adopt(fresh.prepare(use_index=False))
+    fresh.adopt(fresh.prepare(keep=False))
     assert dict(project.all_findings()) == dict(fresh.all_findings())

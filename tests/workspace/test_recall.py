@@ -43,7 +43,7 @@ def content(prepared: Prepared) -> dict[str, object]:
 
 
 def fresh(folder: Path) -> dict[str, object]:
-    return content(Project(folder.as_posix()).prepare(use_index=False, incremental=True))
+    return content(Project(folder.as_posix()).prepare(keep=False, incremental=True))
 
 
 def recalled(folder: Path) -> Prepared | Forgotten:

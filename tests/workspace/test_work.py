@@ -25,7 +25,7 @@ def library(folder: Path, families: int) -> Project:
                 texts[f".claude/commands/f{family}/{number}-{family}.md"] = needs(below)
     write(folder, texts)
     project = Project(folder.as_posix())
-    project.adopt(project.prepare(use_index=False, incremental=True))
+    project.adopt(project.prepare(keep=False, incremental=True))
     return project
 
 

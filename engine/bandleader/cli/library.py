@@ -31,7 +31,7 @@ def open_library(folder: str, config: str | None) -> Project:
     """The library that ``folder`` belongs to. Raises `Stop`."""
     scope = scopes_of([folder], config)[0]
     project = Project(scope.workspace, config_path=scope.config)
-    project.adopt(project.prepare())
+    project.open()
     for problem in project.config.problems:
         click.echo(f"{scope.config}: {problem.message}", err=True)
     return project

@@ -126,7 +126,7 @@ def _broken_configuration(configured: Iterable[tuple[Scope, Config]]) -> Report 
 def _opened(folder: str, settings: Settings, request: CheckRequest) -> Project:
     project = Project(folder, overriding=settings)
     processes = 2 if (os.cpu_count() or 1) > 1 else 1
-    project.adopt(project.prepare(use_index=request.cache, processes=processes))
+    project.open(keep=request.cache, processes=processes)
     return project
 
 

@@ -87,7 +87,7 @@ class Watcher:
     def _refresh(self, project: Project) -> bool:
         found = discover(project.folder, project.config.settings)
         if found.roots != project.found.roots:
-            project.adopt(project.prepare(use_index=self.request.cache))
+            project.adopt(project.prepare(keep=self.request.cache))
             return True
         before = {source.path: stat for source, stat in project.found.files.items()}
         after = {source.path: stat for source, stat in found.files.items()}

@@ -13,9 +13,8 @@ from . import disk
 from .discovery import Found, discover
 from .document import Document
 from .facts import Facts
-from .index import decode as unpack
-from .index import encode as pack
-from .index import load_index, location, newest, save_index
+from .packing import decode as unpack
+from .packing import encode as pack
 from .paths import candidates
 from .settings import Settings
 from .snapshot import Snapshot, load
@@ -26,7 +25,7 @@ WORTH_A_PROCESS = 400  # files to read from which a second process pays for itse
 
 
 class Loaded(NamedTuple):
-    """A loaded workspace: how many files were parsed says what the index saved."""
+    """A loaded workspace, and how many files were parsed for it."""
 
     snapshot: Snapshot
     found: Found
@@ -38,23 +37,14 @@ def load_workspace(
     settings: Settings,
     analyse: Analyse,
     *,
-    cache_key: str | None = None,
     processes: int = 1,
 ) -> Loaded:
-    """The library of a workspace folder (absolute path).
-
-    ``cache_key`` digests what ``analyse`` depends on besides the text; None switches the index off.
-    """
+    """The library of a workspace folder (absolute path), read from disk."""
     with collector_paused():
         found = discover(workspace, settings)
-        place = location(workspace, cache_key) if cache_key is not None else ""
-        known, stale = newest(load_index(place) if place else {}, found.files)
-        fresh = analyse_all(stale, analyse, settings.library.max_file_size, processes)
-        if place and stale:
-            facts = [*known, *fresh]
-            save_index(place, [(found.files[f.source], f) for f in facts if f.source in found.files])
-        snapshot = load([*known, *fresh], probe_paths([*known, *fresh]), settings, found.prefixes)
-    return Loaded(snapshot, found, len(stale))
+        facts = analyse_all(list(found.files), analyse, settings.library.max_file_size, processes)
+        snapshot = load(facts, probe_paths(facts), settings, found.prefixes)
+    return Loaded(snapshot, found, len(facts))
 
 
 def analyse_all(sources: Sequence[Source], analyse: Analyse, limit: int, processes: int = 1) -> list[Facts]:

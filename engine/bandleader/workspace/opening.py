@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ..library import disk
-from ..library.config import Config, digest
+from ..library.config import Config
 from ..library.discovery import Found, discover
 from ..library.facts import Facts
 from ..library.finding import Finding
@@ -54,26 +54,27 @@ class Forgotten(NamedTuple):
     files: int
 
 
-def prepare(opening: Opening, *, use_index: bool, processes: int, incremental: bool) -> Prepared:
-    """Read the library from disk.
+def prepare(opening: Opening, *, keep: bool, processes: int, incremental: bool) -> Prepared:
+    """Read the library from disk and compute all findings.
 
-    ``incremental`` also builds what the first edit would have to, computes all findings, and leaves on disk what
-    `recall` needs.
+    ``keep`` leaves on disk what `recall` needs; ``incremental`` builds what the first edit would have to.
     """
     folder, config_file, config, _ = opening
     settings = config.settings
     checker = Checker(settings, folder)
     if not opening.is_library():
         return Prepared(config_file, config, checker, _nothing(settings), {})
-    key = digest(settings) if use_index and not incremental else None
-    loaded = load_workspace(folder, settings, checker.facts, cache_key=key, processes=processes)
-    if not incremental:
-        return Prepared(config_file, config, checker, loaded, None)
-    loaded.snapshot.make_incremental()
-    findings = findings_of(checker, loaded.snapshot, loaded.snapshot.files)
-    if use_index:
-        remember(folder, loaded, findings)
-    return Prepared(config_file, config, checker, loaded, findings)
+    from .state import findings_in, save_state, state_file
+    from .survey import survey
+
+    loaded = load_workspace(folder, settings, checker.facts, processes=processes)
+    with collector_paused():
+        if incremental:
+            loaded.snapshot.make_incremental()
+        packed = survey(checker, loaded.snapshot, processes=processes, keep=keep)
+        if keep:
+            save_state(state_file(folder), loaded.found, loaded.snapshot, packed)
+    return Prepared(config_file, config, checker, loaded, findings_in(packed))
 
 
 def recall(opening: Opening) -> Prepared | Forgotten:

@@ -68,14 +68,12 @@ class Project:
         self.config_file, self.config = self._read_config()
         self.checker = Checker(self.config.settings, self.folder)
 
-    def prepare(self, *, use_index: bool = True, processes: int = 1, incremental: bool = False) -> Prepared:
-        """Read the configuration and the library from disk; changes nothing here.
+    def prepare(self, *, keep: bool = True, processes: int = 1, incremental: bool = False) -> Prepared:
+        """Read the configuration and the library from disk, and compute all findings; changes nothing here.
 
-        ``incremental`` also builds what the first edit would have to, computes all findings, and leaves on disk what
-        `recall` needs.
+        ``keep`` leaves on disk what `recall` needs; ``incremental`` builds what the first edit would have to.
         """
-        opening = self._opening()
-        return prepare(opening, use_index=use_index, processes=processes, incremental=incremental)
+        return prepare(self._opening(), keep=keep, processes=processes, incremental=incremental)
 
     def recall(self) -> Prepared | Forgotten:
         """What `prepare` found out in an earlier session, brought up to date; changes nothing here.
@@ -83,6 +81,11 @@ class Project:
         `Forgotten` when too much is different by now.
         """
         return recall(self._opening())
+
+    def open(self, *, keep: bool = True, processes: int = 1) -> None:
+        """Take over what an earlier session left, else what is on disk; without ``keep`` nothing is left or taken."""
+        remembered = self.recall() if keep else None
+        self.adopt(remembered if isinstance(remembered, Prepared) else self.prepare(keep=keep, processes=processes))
 
     def adopt(self, prepared: Prepared) -> None:
         """Take over what `prepare` found; open buffers stay on top of it."""

@@ -18,9 +18,9 @@ from ..library.config import digest
 from ..library.discovery import Found
 from ..library.facts import Facts
 from ..library.finding import Finding
-from ..library.index import MAX_BYTES, decode, encode, finding_in, finding_out
 from ..library.layered import Layered
 from ..library.loader import NO_STAT
+from ..library.packing import MAX_BYTES, decode, encode, finding_in, finding_out
 from ..library.resolution import Link
 from ..library.settings import Settings
 from ..library.snapshot import Snapshot
@@ -57,15 +57,18 @@ def state_file(folder: str) -> str:
 
 
 def pack(snapshot: Snapshot, findings: Mapping[str, tuple[Finding, ...]], paths: Iterable[str]) -> Packed:
-    """These files of a snapshot, and their findings."""
-    packed = Packed({}, {}, {})
+    """These files of a snapshot, and the findings given."""
+    packed = Packed({}, {}, {path: [finding_out(finding) for finding in some] for path, some in findings.items()})
     files, links = snapshot.files, snapshot.links
     for path in paths:
         packed.facts[path] = _packed(files, path) or encode([(NO_STAT, files[path])])
         packed.links[path] = _packed(links, path) or marshal.dumps([tuple(link) for link in links[path]])
-        if path in findings:
-            packed.findings[path] = [finding_out(finding) for finding in findings[path]]
     return packed
+
+
+def findings_in(packed: Packed) -> dict[str, tuple[Finding, ...]]:
+    """The findings of packed files."""
+    return {path: tuple([finding_in(row) for row in rows]) for path, rows in packed.findings.items()}
 
 
 def save_state(path: str, found: Found, snapshot: Snapshot, packed: Packed) -> None:

@@ -1,19 +1,11 @@
-"""Facts on disk: what an earlier run learnt about files that have not changed since.
-
-The index is a cache. It is keyed by everything its content depends on (this version, the Python version, the
-configuration), it is checked against each file's modification time and size, and it may be deleted at any time.
-It lies in the user's own cache folder, never in the workspace: a workspace must not be able to feed it.
-"""
+"""Facts as bytes and back: for the state that sessions leave behind, and for pipes between processes."""
 
 from __future__ import annotations
 
-import hashlib
 import marshal
-import sys
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterable
+from typing import Any
 
-from .. import __version__
 from ..text.edit import Edit
 from . import disk
 from .facts import Facts
@@ -22,38 +14,12 @@ from .references import Reference
 from .source import Root, Source
 from .suppression import Suppression
 
-FORMAT = 1
 REFERENCES = Facts._fields.index("references") - 1  # its place in a row after the source
 MAX_BYTES = 512 * 1024 * 1024
-Index: TypeAlias = dict[str, tuple[disk.Stat, Facts]]
-
-
-def location(workspace: str, key: str) -> str:
-    """The file that holds the index of a workspace under a configuration with this digest."""
-    recipe = "\0".join((str(FORMAT), __version__, sys.version, key, workspace))
-    digest = hashlib.sha256(recipe.encode("utf-8", "surrogateescape")).hexdigest()
-    return f"{disk.cache_folder()}/{digest[:32]}.index"
-
-
-def load_index(path: str) -> Index:
-    """The index at ``path``; empty when there is none or it cannot be used."""
-    try:
-        return {facts.source.path: (stat, facts) for stat, facts in decode(disk.read(path, MAX_BYTES))}
-    except (disk.UnreadableError, ValueError, EOFError, TypeError, IndexError):
-        return {}
-
-
-def save_index(path: str, entries: Iterable[tuple[disk.Stat, Facts]]) -> None:
-    """Write the index; a cache that cannot be written is no error."""
-    try:
-        disk.make_folder(path.rpartition("/")[0])
-        disk.write(path, encode(entries))
-    except OSError:
-        return
 
 
 def encode(entries: Iterable[tuple[disk.Stat, Facts]]) -> bytes:
-    """The entries as bytes: for the index, and for a pipe between the processes of one run."""
+    """The entries as bytes: for the state that sessions leave behind, and for a pipe between processes."""
     roots: dict[Root, int] = {}
     rows = [_row(stat, facts, roots) for stat, facts in entries]
     return marshal.dumps(([tuple(root) for root in roots], rows))
@@ -124,16 +90,3 @@ def finding_in(row: tuple[Any, ...]) -> Finding:
         tuple([Fix(title, tuple([Edit(*edit) for edit in edits]), safe) for title, edits, safe in fixes]),
         tuple(tags),
     )
-
-
-def newest(index: Index, files: Mapping[Source, disk.Stat]) -> tuple[list[Facts], list[Source]]:
-    """The facts of unchanged files, and the files that must be read."""
-    known: list[Facts] = []
-    stale: list[Source] = []
-    for source, stat in files.items():
-        entry = index.get(source.path)
-        if entry and entry[0] == stat and entry[1].source == source:
-            known.append(entry[1])
-        else:
-            stale.append(source)
-    return known, stale
