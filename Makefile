@@ -2,7 +2,7 @@
 #
 #   make demo     check the sample libraries, print the graph, talk to the language server
 #   make test     the tests            make lint    ruff            make types    mypy, strict
-#   make docs     the generated pages of docs/
+#   make docs     the generated pages of docs/     make picture   the picture in the README
 #   make bench    the benchmarks       make clean   remove the environment and every cache
 
 VENV   ?= .venv
@@ -14,7 +14,7 @@ STAMP := $(VENV)/.installed
 
 MODERN := -c 'import sys; sys.exit(sys.version_info < (3, 10))'
 
-.PHONY: demo test lint types docs bench clean
+.PHONY: demo test lint types docs picture bench clean
 
 demo: $(STAMP)
 	@$(PY) examples/demo.py
@@ -30,6 +30,9 @@ types: $(STAMP)
 
 docs: $(STAMP)
 	$(PY) docs/generate.py
+
+picture: $(STAMP)
+	$(PY) docs/picture.py
 
 bench: $(STAMP)
 	$(PY) benchmarks/run.py

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 
 from bandleader.rules.registry import RULES
 from bandleader.rules.rule import HEADINGS
 
+FENCE = re.compile(r"^(`{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 DOCS = Path(__file__).parents[2] / "docs"
 
 
@@ -23,7 +25,7 @@ def test_generated_pages_are_current() -> None:
 
 def test_every_rule_is_documented_under_the_fixed_headings() -> None:
     for rule in RULES:
-        found = tuple(line[3:] for line in rule.doc.splitlines() if line.startswith("## "))
+        found = tuple(line[3:] for line in FENCE.sub("", rule.doc).splitlines() if line.startswith("## "))
         assert found == HEADINGS, f"{rule.name}: {found}"
         assert rule.summary.endswith("."), rule.name
 

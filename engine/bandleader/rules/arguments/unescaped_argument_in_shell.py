@@ -57,7 +57,7 @@ _PART = re.compile(r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"\\]|\\.)*)\"|(?<=\s
     severity="warning",
     fix="unsafe",
     kinds=("command", "skill"),
-    contains=("!`", "`!"),
+    contains=("!",),
 )
 def unescaped_argument_in_shell(doc: Document, settings: Settings, report: Report) -> None:
     """Report arguments in commands that run while the body is read."""

@@ -44,7 +44,7 @@ from .rule_list import RuleList, allow_list
 
 
 @document_rule(
-    "TL006", "shell-not-granted", severity="warning", fix="unsafe", kinds=("command", "skill"), contains=("!`",)
+    "TL006", "shell-not-granted", severity="warning", fix="unsafe", kinds=("command", "skill"), contains=("!",)
 )
 def shell_not_granted(doc: Document, settings: Settings, report: Report) -> None:
     """Report inline shell commands that are not covered."""
