@@ -40,12 +40,20 @@ class Indexer:
         self._tasks: dict[Project, asyncio.Task[None]] = {}
         self._outdated: set[Project] = set()  # to be loaded again as soon as they are loaded
         self._missed: dict[Project, set[str]] = {}
+        self._known: dict[Project, asyncio.Event] = {}  # set once a project that is loaded for the first time is known
+
+    async def wait_for(self, project: Project) -> None:
+        """Return once the first load of a project is over: before, no name in it means anything."""
+        if not project.ready and project in self._known:
+            await self._known[project].wait()
 
     def load(self, project: Project) -> None:
         """Load a project, or load it again; a load under way that began before this is not the last one."""
         if project in self._tasks:
             self._outdated.add(project)
         else:
+            if not project.ready:
+                self._known.setdefault(project, asyncio.Event())
             task = self._tasks[project] = asyncio.get_running_loop().create_task(self._load(project))
             task.add_done_callback(lambda _: self._ended(project))
 
@@ -62,9 +70,16 @@ class Indexer:
 
     def _ended(self, project: Project) -> None:
         del self._tasks[project]
-        if project in self._outdated:
+        if project not in self._outdated:
+            self._let_know(project)
+        else:
             self._outdated.discard(project)
             self.load(project)
+
+    def _let_know(self, project: Project) -> None:
+        known = self._known.pop(project, None)
+        if known:
+            known.set()
 
     async def _load(self, project: Project) -> None:
         server = self.server
@@ -83,6 +98,7 @@ class Indexer:
                     return
                 server.settle()
                 project.adopt(prepared)
+                self._let_know(project)
                 project.changed_on_disk(self._missed.pop(project, ()))
                 gc.freeze()  # what is loaded now stays: the collector need not look at it again and again
                 await server.publish_all(project)

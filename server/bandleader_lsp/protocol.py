@@ -7,8 +7,9 @@ serialised by `wire`.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Literal
 
 from lsprotocol import types
@@ -39,6 +40,9 @@ class Protocol(LanguageServerProtocol):
         self.stage: Literal["new", "open", "shut"] = "new"
         self.plain: dict[str, Callable[[Any], None]] = {}
         """Handlers of notifications that take their parameters as the plain data that JSON gives."""
+        self.patient: frozenset[str] = frozenset()
+        """Requests about a document that wait until its library is loaded: before, no name means anything."""
+        self._waiting: set[asyncio.Task[None]] = set()
 
     def receive(self, body: bytes | None) -> None:
         """Handle one message; None is one that cannot be cut out of the stream. Never raises."""
@@ -72,9 +76,26 @@ class Protocol(LanguageServerProtocol):
         if problem is None and method not in self.fm.builtin_features and method not in self.fm.features:
             problem = METHOD_NOT_FOUND, f"there is no method {method}"
         if problem is None:
-            self._dispatch(message, identifier)
+            loading = self._server.loading(message.get("params")) if method in self.patient else None
+            if loading is None:
+                self._dispatch(message, identifier)
+            else:
+                self._wait(loading, message, identifier)
         elif identifier is not None:
             self._refuse(identifier, *problem)
+
+    def _wait(self, loading: Coroutine[Any, Any, None], message: dict[str, Any], identifier: Any) -> None:
+        async def dispatch() -> None:
+            await loading
+            self._server.settle()
+            if self.stage == "open":
+                self._dispatch(message, identifier)
+            else:
+                self._refuse(identifier, INVALID_REQUEST, "the server is shutting down")
+
+        task = asyncio.get_running_loop().create_task(dispatch())
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
 
     def _out_of_order(self, method: str) -> tuple[int, str] | None:
         """Why a message comes at the wrong time (LSP 3.17, "Server lifecycle"), or None."""

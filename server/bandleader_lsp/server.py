@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Coroutine, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -82,6 +82,17 @@ class Server(LanguageServer):
         if path is None or project is None:
             return None
         return File(project, path, self.libraries.lines(path))
+
+    def loading(self, params: Any) -> Coroutine[Any, Any, None] | None:
+        """What a request about a document has to wait for: the first load of its library; None for nothing.
+
+        ``params`` are as they came; when they are wrong, somebody else says so.
+        """
+        document = params.get("textDocument") if isinstance(params, dict) else None
+        uri = document.get("uri") if isinstance(document, dict) else None
+        path = path_of(uri) if isinstance(uri, str) else None
+        project = self.libraries.owner(path) if path is not None else None
+        return None if project is None or project.ready else self.indexer.wait_for(project)
 
     def range(self, path: str, start: int, end: int) -> types.Range:
         """A span of a file as the client counts; (0, 0) is the beginning of any file, which need not be read."""

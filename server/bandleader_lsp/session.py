@@ -18,6 +18,9 @@ def new_server() -> Server:
         types.TEXT_DOCUMENT_DID_CHANGE: partial(text.did_change, server),
         types.TEXT_DOCUMENT_DID_CLOSE: partial(text.did_close, server),
     }
+    server.protocol.patient = frozenset(
+        (types.TEXT_DOCUMENT_DEFINITION, types.TEXT_DOCUMENT_DOCUMENT_LINK, types.TEXT_DOCUMENT_CODE_LENS)
+    )
     for method, handler in (
         (types.INITIALIZE, lifecycle.initialize),
         (types.INITIALIZED, lifecycle.initialized),

@@ -119,10 +119,14 @@ async def test_requests_are_answered_while_the_library_is_loaded(
     await asyncio.sleep(0)
     uri = stranger.open(commands / "base.md", BROKEN)
     stranger.change(uri, BROKEN.replace("red", "blue"))
-    assert await stranger.request("textDocument/codeLens", {"textDocument": {"uri": uri}}) == []
+    patient = asyncio.ensure_future(stranger.request("textDocument/codeLens", {"textDocument": {"uri": uri}}))
+    report = await stranger.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    assert [one["code"] for one in report["items"]] == ["FM002"]
     assert [one["code"] for one in stranger.published()[uri]] == ["FM002"]
+    assert not patient.done()
     go_on.set()
     await stranger.loaded()
+    assert [lens["command"]["title"] for lens in await patient] == ["1 dependent"]
     assert (commands / "bad.md").as_uri() in stranger.published()
 
 
