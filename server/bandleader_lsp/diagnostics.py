@@ -34,7 +34,7 @@ def diagnostic(
     if client.descriptions:
         found["codeDescription"] = {"href": page_of(finding.code)}
     if finding.tags and client.tags:
-        found["tags"] = [TAGS[tag] for tag in finding.tags if TAGS[tag] in client.tags]
+        found["tags"] = [TAGS[tag] for tag in finding.tags if TAGS.get(tag) in client.tags]
     if finding.related and client.related:
         found["relatedInformation"] = [_related(place, lines_of(place.path), encoding) for place in finding.related]
     if finding.fixes and client.data:

@@ -124,3 +124,16 @@ def test_config_prints_what_is_in_force(library: Path, capsys: pytest.CaptureFix
     printed = capsys.readouterr()
     assert json.loads(printed.out)["check"]["limits"]["fan-in"] == 3
     assert "bandleader.toml" in printed.err
+
+
+def test_a_secret_is_never_printed(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = "AKIA" + "Q7XZ2M9KP4RT8VW3"
+    path = library / ".claude/commands/leak.md"
+    path.write_text(f"---\ndescription: Upload the report\n---\nUse {secret} for it.\n", encoding="utf-8")
+    for form in ("text", "json", "sarif", "github"):
+        assert run(["check", "--format", form, "--no-cache", str(path)]) == 1
+        out = capsys.readouterr().out
+        assert "BD006" in out
+        assert secret not in out
+    assert run(["check", "--no-cache", str(path)]) == 1
+    assert f"4 | Use {'*' * 20} for it." in capsys.readouterr().out

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ..text.edit import Edit
 
+Tag: TypeAlias = Literal["unnecessary", "deprecated", "secret"]
 Severity: TypeAlias = Literal["error", "warning", "info", "hint"]
 
 
@@ -29,7 +30,8 @@ class Fix(NamedTuple):
 class Finding(NamedTuple):
     """One result of one rule: ``text[start:end]`` of a file, and what is wrong there.
 
-    The first of ``fixes`` is the preferred one. ``tags`` follow the LSP: ``unnecessary``, ``deprecated``.
+    The first of ``fixes`` is the preferred one. ``tags`` follow the LSP (``unnecessary``, ``deprecated``); the text
+    under a ``secret`` is never shown.
     """
 
     code: str
@@ -39,4 +41,4 @@ class Finding(NamedTuple):
     message: str
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
-    tags: tuple[Literal["unnecessary", "deprecated"], ...] = ()
+    tags: tuple[Tag, ...] = ()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
-
-from ..library.finding import Finding, Fix, Related, Severity
+from ..library.finding import Finding, Fix, Related, Severity, Tag
 from ..text.edit import Edit
 
 
@@ -28,7 +26,7 @@ class Report:
         *,
         fixes: Iterable[Fix] = (),
         related: Iterable[Related] = (),
-        tags: Iterable[Literal["unnecessary", "deprecated"]] = (),
+        tags: Iterable[Tag] = (),
         severity: Severity | None = None,
     ) -> None:
         """Report ``message`` for ``text[start:end]``; ``severity`` differs from the rule's own where given."""

@@ -12,6 +12,7 @@ from .visible import visible, width
 WINDOW = 160  # characters of a source line that are shown
 BEFORE = 60  # of those, characters before a span that begins beyond the window
 CUT = "…"
+HIDDEN = "*"
 FIX_OPTIONS = {True: "--fix", False: "--unsafe-fixes"}
 
 
@@ -52,9 +53,12 @@ def _excerpt(file: FileReport, finding: Finding, line: int) -> tuple[str, str]:
     left = first if start - first < WINDOW else start - BEFORE
     right = min(last, left + WINDOW)
     before = CUT if left > first else ""
-    shown = before + visible(file.lines.text[left:right])
-    indent = width(before + visible(file.lines.text[left:start]))
-    marked = width(before + visible(file.lines.text[left : min(end, right)])) - indent
+    text = file.lines.text
+    if "secret" in finding.tags:
+        text = text[:start] + HIDDEN * (end - start) + text[end:]
+    shown = before + visible(text[left:right])
+    indent = width(before + visible(text[left:start]))
+    marked = width(before + visible(text[left : min(end, right)])) - indent
     return shown + (CUT if right < last else ""), " " * indent + "^" * max(marked, 1)
 
 

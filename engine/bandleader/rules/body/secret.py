@@ -41,4 +41,10 @@ def secret(doc: Document, settings: Settings, report: Report) -> None:
             continue
         variable = f"${{{found.variable}}}"
         fixes = [replace(f"Name `{variable}` instead", start, end, variable, safe=False)] if found.variable else []
-        report(start, end, f"this looks like {found.what} (`{found.public}…`): revoke it and take it out", fixes=fixes)
+        report(
+            start,
+            end,
+            f"this looks like {found.what} (`{found.public}…`): revoke it and take it out",
+            fixes=fixes,
+            tags=("secret",),
+        )
