@@ -179,7 +179,11 @@ def start_peer(name: str, size: int, home: Path) -> tuple[Session, Path]:
     folder.mkdir()
     for index in range(size):
         (folder / f"module_{index}.py").write_text(PYTHON_FILE.format(name=f"convert_{index}"), encoding="utf-8")
-    session = Session(name, [shutil.which(name) or name, "server"], folder, home)
+    beside = Path(sys.executable).with_name(name)
+    program = str(beside) if beside.exists() else shutil.which(name)
+    if program is None:
+        raise SystemExit(f"{name} is neither beside {sys.executable} nor on the PATH")
+    session = Session(name, [program, "server"], folder, home)
     session.start()
     session.open_file(folder / "module_7.py")
     return session, folder / "module_7.py"

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from .. import __version__
+from .commands import Entry
 from .exit_codes import BROKEN_PIPE
 from .failure import Stop
-
-if TYPE_CHECKING:
-    from .main import Entry
 
 HELP = """Checks, shows and runs libraries of Markdown agent commands.
 

@@ -12,17 +12,15 @@ from ..library import disk
 from ..library.config import Config
 from ..library.discovery import Found, discover
 from ..library.facts import Facts
-from ..library.finding import Finding
 from ..library.loader import Loaded, collector_paused, load_workspace, probe_paths, read_document
 from ..library.settings import Settings
 from ..library.snapshot import Change, Snapshot, load
 from ..rules.checker import Checker
 from .evidence import is_library
+from .survey import Findings, findings_of, survey
 
 FEW = 100  # files changed since the last session that can be followed one by one at every start
 SHARE = 4  # a quarter of the library, and it is quicker to begin anew
-
-Findings = dict[str, tuple[Finding, ...]]
 
 
 class Opening(NamedTuple):
@@ -65,7 +63,6 @@ def prepare(opening: Opening, *, keep: bool, processes: int, incremental: bool) 
     if not opening.is_library():
         return Prepared(config_file, config, checker, _nothing(settings), {})
     from .state import findings_in, save_state, state_file
-    from .survey import survey
 
     loaded = load_workspace(folder, settings, checker.facts, processes=processes)
     with collector_paused():
@@ -123,12 +120,6 @@ def advance(snapshot: Snapshot, changed: Mapping[str, Facts | None], existing: d
     """The next snapshot; paths that are mentioned for the first time are looked up."""
     new = probe_paths([facts for facts in changed.values() if facts], snapshot.existing)
     return snapshot.apply(changed, existing | new)
-
-
-def findings_of(checker: Checker, snapshot: Snapshot, paths: Iterable[str]) -> Findings:
-    """The findings of those files that have any; the user's own library is never checked."""
-    checked = (path for path in paths if snapshot.files[path].source.root.origin != "user")
-    return {path: found for path in checked if (found := checker.findings(snapshot, path))}
 
 
 def probed(paths: Iterable[str], found: Found, folder: str) -> dict[str, str]:

@@ -24,7 +24,8 @@ from ..rules.checker import Checker
 from ..rules.registry import RULE_NAMES
 from ..text.decode import decode, inspect
 from ..text.lines import LineIndex
-from .opening import Forgotten, Opening, Prepared, advance, findings_of, prepare, probed, recall
+from .opening import Forgotten, Opening, Prepared, advance, prepare, probed, recall
+from .survey import findings_of
 
 CONFIGURATION = "CF001"  # the code of a mistake in the configuration file; no rule has it
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import marshal
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
+from ..library.finding import Finding
 from ..library.snapshot import Snapshot
 from ..rules.checker import Checker
-from .opening import findings_of
 from .state import Packed, pack
 
+Findings: TypeAlias = dict[str, tuple[Finding, ...]]
 WORTH_A_PROCESS = 1_000  # files from which a second process pays for itself
 
 
@@ -27,6 +29,12 @@ def survey(checker: Checker, snapshot: Snapshot, *, processes: int, keep: bool) 
     # The child takes the larger half, because only the parent can collect the topics of all files.
     cut = len(paths) * (3 if keep else 2) // (5 if keep else 4)
     return _in_two(part, paths[:cut], paths[cut:], (lambda: snapshot.topics) if keep else (lambda: None))
+
+
+def findings_of(checker: Checker, snapshot: Snapshot, paths: Iterable[str]) -> Findings:
+    """The findings of those files that have any; the user's own library is never checked."""
+    checked = (path for path in paths if snapshot.files[path].source.root.origin != "user")
+    return {path: found for path in checked if (found := checker.findings(snapshot, path))}
 
 
 def _in_two(
