@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+
 from ..library.finding import Finding, Fix, Related, Severity, Tag
 from ..text.edit import Edit
 
