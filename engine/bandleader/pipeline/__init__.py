@@ -1,0 +1,1 @@
+"""Running: plans, stages, gates, recovery, runners, the event log. Imported only when something runs."""

@@ -1,0 +1,1 @@
+"""Drivers: whoever performs the actions that `decide` names and records what came of them."""
