@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# Continuous integration tries the same examples every time; everybody else's runs look for new ones.
+hypothesis.settings.register_profile("fixed", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("fixed")
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus.tar.xz"
 

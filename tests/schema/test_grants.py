@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,7 +121,8 @@ def test_nothing_but_separators_is_left_out(text: str) -> None:
 def test_one_rule_is_the_whole_text_or_an_error(text: str, start: int) -> None:
     grant = parse_grant(text, start)
     assert start <= grant.start <= grant.end <= start + len(text)
-    assert grant.error or text[grant.start - start : grant.end - start].strip(" ,") == text.strip(" ,\t\r\n\f\v")
+    whole = re.sub(r"\A[\s,]+|[\s,]+\Z", "", text)
+    assert grant.error or text[grant.start - start : grant.end - start].strip(" ,") == whole
 
 
 def test_several_rules_are_not_one() -> None:
