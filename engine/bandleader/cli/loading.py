@@ -16,11 +16,12 @@ from ..library.settings import DEFAULT, CheckSettings, Settings
 from ..rules.registry import RULE_NAMES
 from ..text.decode import decode
 from ..text.lines import LineIndex
+from ..workspace.loose import personal_library
 from ..workspace.project import CONFIGURATION, Project
 from .failure import Stop
 from .report import FileReport, Report
 from .request import CheckRequest
-from .scopes import Scope, inside_vendor, personal_library, scopes_of
+from .scopes import Scope, inside_vendor, scopes_of
 
 
 class Loaded(NamedTuple):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from ..library import disk
 from ..library.config import find_config
 from ..library.discovery import VENDORS
-from ..library.settings import LibrarySettings, RootSetting
 from .failure import Stop
 
 
@@ -54,16 +52,6 @@ def scopes_of(paths: Iterable[str], config: str | None, *, must_exist: bool = Tr
 def inside_vendor(path: str) -> bool:
     """Whether a vendor's folder such as ``.claude`` is among the folders of ``path``, or is it."""
     return not VENDORS.keys().isdisjoint(path.split("/"))
-
-
-def personal_library(library: LibrarySettings, folder: str) -> LibrarySettings:
-    """The settings for a vendor's folder in the user's home: its sub-folders are the roots, and nothing else."""
-    roots = tuple(
-        RootSetting(f"{folder}/{name}", kind, format)
-        for name, kind, format in VENDORS[posixpath.basename(folder)]
-        if disk.probe(f"{folder}/{name}", folder) == "dir"
-    )
-    return replace(library, roots=roots, exclude=(*library.exclude, "/plugins"), user=False)
 
 
 def _scope_of(path: str, is_folder: bool, chosen: str | None) -> Scope:

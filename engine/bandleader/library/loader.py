@@ -97,9 +97,9 @@ def _forked(sources: Sequence[Source], analyse: Analyse, limit: int, processes: 
             status = 1
             try:
                 os.close(reader)
-                entries = [(NO_STAT, analyse(read_document(s, limit))) for s in sources[part::processes]]
+                facts = [analyse(read_document(source, limit)) for source in sources[part::processes]]
                 with os.fdopen(writer, "wb") as stream:
-                    stream.write(pack(entries))
+                    stream.write(pack(facts))
                 status = 0
             finally:
                 os._exit(status)
@@ -111,10 +111,7 @@ def _forked(sources: Sequence[Source], analyse: Analyse, limit: int, processes: 
             data = stream.read()
         _, status = os.waitpid(child, 0)
         if status == 0:
-            facts += [entry for _, entry in unpack(data)]
+            facts += unpack(data)
         else:  # the child died: its part is done here, where an error can be seen
             facts += [analyse(read_document(source, limit)) for source in sources[part::processes]]
     return facts
-
-
-NO_STAT = disk.Stat(0, 0, 0)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..text.edit import Edit
-from . import disk
 from .facts import Facts
 from .finding import Finding, Fix, Related
 from .references import Reference
@@ -18,24 +17,23 @@ REFERENCES = Facts._fields.index("references") - 1  # its place in a row after t
 MAX_BYTES = 512 * 1024 * 1024
 
 
-def encode(entries: Iterable[tuple[disk.Stat, Facts]]) -> bytes:
-    """The entries as bytes: for the state that sessions leave behind, and for a pipe between processes."""
+def encode(files: Iterable[Facts]) -> bytes:
+    """The facts as bytes: for the state that sessions leave behind, and for a pipe between processes."""
     roots: dict[Root, int] = {}
-    rows = [_row(stat, facts, roots) for stat, facts in entries]
+    rows = [_row(facts, roots) for facts in files]
     return marshal.dumps(([tuple(root) for root in roots], rows))
 
 
-def decode(data: bytes) -> list[tuple[disk.Stat, Facts]]:
-    """The entries that `encode` wrote. Raises ValueError, EOFError, TypeError or IndexError on anything else."""
+def decode(data: bytes) -> list[Facts]:
+    """The facts that `encode` wrote. Raises ValueError, EOFError, TypeError or IndexError on anything else."""
     stored_roots, rows = marshal.loads(data)  # noqa: S302  (from the user's own cache folder, or our own child)
     roots = [Root._make(root) for root in stored_roots]
-    return [(disk.Stat._make(row[0]), _facts_in(row, roots)) for row in rows]
+    return [_facts_in(row, roots) for row in rows]
 
 
-def _row(stat: disk.Stat, facts: Facts, roots: dict[Root, int]) -> tuple[Any, ...]:
+def _row(facts: Facts, roots: dict[Root, int]) -> tuple[Any, ...]:
     source, *middle, suppressions, findings = facts
     return (
-        tuple(stat),
         roots.setdefault(source.root, len(roots)),
         source.path,
         source.id,
@@ -49,7 +47,7 @@ def _row(stat: disk.Stat, facts: Facts, roots: dict[Root, int]) -> tuple[Any, ..
 
 
 def _facts_in(row: tuple[Any, ...], roots: list[Root]) -> Facts:
-    _, root, path, identifier, kind, before, references, after, suppressions, findings = row
+    root, path, identifier, kind, before, references, after, suppressions, findings = row
     return Facts._make(
         (
             Source(path, identifier, kind, roots[root]),

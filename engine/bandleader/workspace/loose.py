@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..library import disk
 from ..library.config import find_config, load_config
 from ..library.discovery import VENDORS
-from ..library.settings import DEFAULT, RootSetting, Settings
+from ..library.settings import DEFAULT, LibrarySettings, RootSetting, Settings
 from ..rules.registry import RULE_NAMES
 from .project import Project
 
@@ -31,14 +31,18 @@ def project_of(path: str) -> Project | None:
     return None if folder in (home, "/") else Project(folder, bare=False)
 
 
-def _personal(folder: str) -> Settings:
-    """The user's settings with the sub-folders of a vendor's folder as the only roots."""
-    config = find_config(folder)
-    settings = load_config(config, RULE_NAMES).settings if config else DEFAULT
+def personal_library(library: LibrarySettings, folder: str) -> LibrarySettings:
+    """The settings for a vendor's folder in the user's home: its sub-folders are the roots, and nothing else."""
     roots = tuple(
         RootSetting(f"{folder}/{name}", kind, format)
         for name, kind, format in VENDORS[posixpath.basename(folder)]
         if disk.probe(f"{folder}/{name}", folder) == "dir"
     )
-    library = replace(settings.library, roots=roots, exclude=(*settings.library.exclude, "/plugins"), user=False)
-    return replace(settings, library=library)
+    return replace(library, roots=roots, exclude=(*library.exclude, "/plugins"), user=False)
+
+
+def _personal(folder: str) -> Settings:
+    """The user's settings with the sub-folders of a vendor's folder as the only roots."""
+    config = find_config(folder)
+    settings = load_config(config, RULE_NAMES).settings if config else DEFAULT
+    return replace(settings, library=personal_library(settings.library, folder))

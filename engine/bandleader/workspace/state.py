@@ -19,7 +19,6 @@ from ..library.discovery import Found
 from ..library.facts import Facts
 from ..library.finding import Finding
 from ..library.layered import Layered
-from ..library.loader import NO_STAT
 from ..library.packing import MAX_BYTES, decode, encode, finding_in, finding_out
 from ..library.resolution import Link
 from ..library.settings import Settings
@@ -27,7 +26,7 @@ from ..library.snapshot import Snapshot
 from ..library.source import Root
 from ..library.update import TABLES
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Packed(NamedTuple):
@@ -61,7 +60,7 @@ def pack(snapshot: Snapshot, findings: Mapping[str, tuple[Finding, ...]], paths:
     packed = Packed({}, {}, {path: [finding_out(finding) for finding in some] for path, some in findings.items()})
     files, links = snapshot.files, snapshot.links
     for path in paths:
-        packed.facts[path] = _packed(files, path) or encode([(NO_STAT, files[path])])
+        packed.facts[path] = _packed(files, path) or encode([files[path]])
         packed.links[path] = _packed(links, path) or marshal.dumps([tuple(link) for link in links[path]])
     return packed
 
@@ -122,7 +121,7 @@ def _packed(table: Mapping[str, Any], path: str) -> bytes | None:
 
 
 def _facts_in(data: bytes) -> Facts:
-    return decode(data)[0][1]
+    return decode(data)[0]
 
 
 def _links_in(data: bytes) -> tuple[Link, ...]:

@@ -7,7 +7,6 @@ strict parser. What is read here, YAML reads the same: values, types and places.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from .make import make
@@ -16,7 +15,6 @@ from .resolve import WORD_OR_NUMBER, is_sound, resolve
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _NOT_MERE_TEXT = _INDICATORS | WORD_OR_NUMBER | {" "}
-_NOT_FLAT = re.compile(r"[\[\]{}?]")  # nests lists, or ends a plain scalar inside brackets
 
 
 def read_subset(text: str, start: int, end: int) -> tuple[Entry, ...] | None:
