@@ -119,8 +119,9 @@ def parse_config(text: str, name: str, known_rules: Collection[str] | None = Non
 def digest(settings: Settings) -> str:
     """A short name for everything in ``settings`` that the analysis of a single file depends on."""
     analysis = replace(
-        settings,
+        DEFAULT,
         library=LibrarySettings(max_file_size=settings.library.max_file_size),
+        gates=settings.gates,
         check=replace(settings.check, **{name: getattr(_QUIET, name) for name in _LOUDNESS}),
     )
     return hashlib.sha256(repr(analysis).encode("utf-8", "surrogatepass")).hexdigest()[:16]

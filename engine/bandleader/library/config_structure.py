@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin
 
+from .durations import Seconds, parse_duration
 from .settings import DEFAULT, Settings
 from .suggest import did_you_mean
 
@@ -81,6 +82,8 @@ def _converter() -> Any:
     converter.register_structure_hook(str, _expect)
     converter.register_structure_hook(bool, _expect)
     converter.register_structure_hook(int, _count)
+    converter.register_structure_hook(float, _amount)
+    converter.register_structure_hook_func(lambda cls: cls is Seconds, _duration)
     converter.register_structure_hook_func(_is(Literal), _one_of)
     converter.register_structure_hook_factory(dataclasses.is_dataclass, table)
     converter.register_structure_hook_factory(_is(tuple), items)
@@ -103,6 +106,19 @@ def _count(value: Any, _: Any) -> int:
     if number < 0:
         raise _WrongValueError("must not be negative")
     return number
+
+
+def _amount(value: Any, _: Any) -> float:
+    if type(value) not in (int, float) or not 0 <= value < float("inf"):
+        raise _WrongValueError("must be a number that is not negative")
+    return float(value)
+
+
+def _duration(value: Any, _: Any) -> Seconds:
+    seconds = parse_duration(_expect(value, str))
+    if seconds is None:
+        raise _WrongValueError('must be a duration such as "90s", "10m" or "2h"')
+    return seconds
 
 
 def _one_of(value: Any, cls: Any) -> Any:

@@ -9,9 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from .durations import Seconds
 from .source import Format, Kind
 
 Level: TypeAlias = Literal["error", "warning", "info", "hint", "off"]
+_NO_LIMIT = Seconds(0.0)
+_TEN_MINUTES = Seconds(600.0)
+_QUARTER = Seconds(900.0)
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,104 @@ class GateSettings:
 
 
 @dataclass(frozen=True)
+class RunSettings:
+    """How commands run; options of `bandleader run` come before these."""
+
+    jobs: int = 0
+    """Commands that run at once; 0 is one a processor."""
+    agent_slots: int = 4
+    """Agents that may be deployed at once, in all commands together."""
+    runner: str = "agent"
+    """Who runs commands that do not say: `agent` is the first agent CLI that is found, else the name of one."""
+    permission: Literal["read-only", "edit", "full"] = "edit"
+    """What an agent may do beyond `allowed-tools`: `read-only`, `edit` files of the workspace, or `full`."""
+    keep_going: bool = False
+    """Whether commands that do not need a failed one still run."""
+    wait: Seconds = _TEN_MINUTES
+    """How long a run waits for another one that holds the workspace."""
+    output_limit: int = 64
+    """Mebibytes of output that are kept of one execution."""
+    keep: int = 50
+    """Sessions whose logs, snapshots and discarded states are kept."""
+
+
+@dataclass(frozen=True)
+class RunnerSetting:
+    """An agent CLI that is not built in, called by a template."""
+
+    command: tuple[str, ...]
+    """Program and arguments; `{prompt}`, `{arguments}`, `{model}` and `{workspace}` are filled in."""
+    stdin: str = ""
+    """What it reads on standard input: `{prompt}`, or nothing."""
+
+
+@dataclass(frozen=True)
+class ResourceSettings:
+    """What the resources gate wants to see free before a command starts."""
+
+    disk: int = 100
+    """Mebibytes on the disk of the workspace."""
+    memory: int = 100
+    """Mebibytes of memory."""
+
+
+@dataclass(frozen=True)
+class QualityLimits:
+    """What an execution may take before the validation of quality metrics fails it; 0 is no limit."""
+
+    duration: Seconds = _NO_LIMIT
+    """Longest time of one execution (`run.timeout` ends it, this one judges it)."""
+    memory: int = 0
+    """Mebibytes of memory at its peak."""
+    output: int = 0
+    """Mebibytes of output."""
+    cost: float = 0.0
+    """US dollars an agent may spend; it is ended when it has."""
+    tokens: int = 0
+    """Tokens an agent may use; it is ended when it has."""
+    turns: int = 0
+    """Turns an agent may take; it is ended when it has."""
+
+
+@dataclass(frozen=True)
+class QualityCheck:
+    """A check that runs after a command which changed files."""
+
+    name: str
+    """What it is called in reports."""
+    run: str = ""
+    """A line for bash; the check passes when it ends with 0."""
+    command: str = ""
+    """Or a command of the library that runs in the shell."""
+    paths: tuple[str, ...] = ("**",)
+    """Globs: it runs when a file that matches has changed."""
+    timeout: Seconds = _TEN_MINUTES
+    """How long it may take."""
+
+
+@dataclass(frozen=True)
+class QualitySettings:
+    """Quality assurance, and the limits of an execution."""
+
+    limits: QualityLimits = QualityLimits()
+    """What an execution may take."""
+    scope: Literal["declared", "off"] = "declared"
+    """Whether a changed file outside `run.outputs` and the Edit/Write scopes fails a command that declares any."""
+    checks: tuple[QualityCheck, ...] = ()
+    """Checks after a command that changed files; their result satisfies `quality/verify`."""
+
+
+@dataclass(frozen=True)
+class BreakerSettings:
+    """The circuit breaker: a command that fails again and again is not tried for a while."""
+
+    failures: int = 5
+    """Failed executions in a row that open it; 0 is never."""
+    reset: Seconds = _QUARTER
+    """How long it stays open; then one execution is let through."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """The whole configuration of a workspace."""
 
@@ -137,6 +239,16 @@ class Settings:
     """Which rules speak, and how loud."""
     gates: GateSettings = GateSettings()
     """The policy of the quality gates."""
+    run: RunSettings = RunSettings()
+    """How commands run."""
+    runners: Mapping[str, RunnerSetting] = field(default_factory=dict)
+    """Further agent CLIs by name."""
+    resources: ResourceSettings = ResourceSettings()
+    """What the resources gate wants to see free."""
+    quality: QualitySettings = QualitySettings()
+    """Quality assurance, and the limits of an execution."""
+    breaker: BreakerSettings = BreakerSettings()
+    """The circuit breaker."""
 
 
 DEFAULT = Settings()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..durations import PATTERN
 from .key import INT, MAP, STRING, STRINGS, Key, spellings
 
 _META = "Bandleader: front matter"
 _RUN = "Bandleader: running"
-_DURATION = r"\d+(\.\d+)?(ms|s|m|h|d)"
 
 _DEPENDENCIES = Key(
     "dependencies",
@@ -33,8 +33,8 @@ _RETRY = Key(
     _RUN,
     keys=(
         Key("attempts", INT, "How many executions there are at most.", "bandleader", _RUN, default="3"),
-        Key("backoff", STRING, "The wait before the second one.", "bandleader", _RUN, default="2s", pattern=_DURATION),
-        Key("max-backoff", STRING, "The longest wait.", "bandleader", _RUN, default="1m", pattern=_DURATION),
+        Key("backoff", STRING, "The wait before the second one.", "bandleader", _RUN, default="2s", pattern=PATTERN),
+        Key("max-backoff", STRING, "The longest wait.", "bandleader", _RUN, default="1m", pattern=PATTERN),
     ),
 )
 
@@ -63,7 +63,7 @@ RUN = Key(
             _RUN,
             default="30m",
             suggestions=("10m", "30m", "2h"),
-            pattern=_DURATION,
+            pattern=PATTERN,
         ),
         _RETRY,
         Key(
@@ -100,7 +100,7 @@ RUN = Key(
             _RUN,
             default="false",
             suggestions=("10m", "1h", "1d"),
-            pattern=_DURATION,
+            pattern=PATTERN,
         ),
         Key(
             "isolation",
