@@ -104,8 +104,13 @@ def test_a_library_may_vanish_and_come_back(watcher: Watcher, write: Write, brok
 
 @pytest.mark.skipif(os.name == "nt", reason="an interrupt is a signal")
 def test_the_program_reports_again_and_ends_by_an_interrupt(broken: Path, write: Write) -> None:
+    # What runs in a shell's background ignores SIGINT, and so do its children.
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from bandleader.cli.main import main; main()"
+    )
     program = subprocess.Popen(
-        [sys.executable, "-c", "from bandleader.cli.main import main; main()", "check", "--watch"],
+        [sys.executable, "-c", code, "check", "--watch"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

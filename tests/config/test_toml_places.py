@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bandleader.library.toml import find_places, parser
@@ -97,6 +97,7 @@ def test_written_otherwise(text: str, path: tuple[str | int, ...], key: str, val
     assert (text[place.key.start : place.key.end], text[place.value.start : place.value.end]) == (key, value)
 
 
+@example('"\\="')
 @given(st.text("[]{}=,.\"'#ab \n\\", max_size=40))
 def test_no_text_is_too_odd(text: str) -> None:
     for place in find_places(text).values():

@@ -39,7 +39,7 @@ def find_places(text: str) -> dict[Path, Place]:
     ``text`` must be valid TOML 1.0; for any other text the result is incomplete.
     """
     scanner = _Scanner(text)
-    with suppress(_NotTomlError, RecursionError):
+    with suppress(_NotTomlError, RecursionError, ValueError):  # of the parser, in a quoted key
         scanner.scan()
     return scanner.places
 
