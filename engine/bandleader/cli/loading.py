@@ -13,7 +13,7 @@ from ..library.config import Config, load_config
 from ..library.finding import Finding
 from ..library.loader import collector_paused
 from ..library.settings import DEFAULT, CheckSettings, Settings
-from ..rules.registry import RULE_NAMES
+from ..rules.known import KNOWN_RULES
 from ..text.decode import decode
 from ..text.lines import LineIndex
 from ..workspace.loose import personal_library
@@ -63,7 +63,7 @@ def load_all(request: CheckRequest, *, must_exist: bool = True) -> list[Loaded]:
 
 def configuration(scope: Scope, request: CheckRequest) -> Config:
     """The configuration of a scope, with what the command line says on top. Raises `Stop` for an unknown rule."""
-    config = load_config(scope.config, RULE_NAMES) if scope.config else Config(DEFAULT)
+    config = load_config(scope.config, KNOWN_RULES) if scope.config else Config(DEFAULT)
     settings = config.settings
     if request.select or request.ignore:
         settings = replace(settings, check=_selected(settings.check, request))
@@ -142,10 +142,10 @@ def _refuse_unreadable(folder: str) -> None:
 def _selected(check: CheckSettings, request: CheckRequest) -> CheckSettings:
     """``--select`` replaces what the configuration selects and ignores, ``--ignore`` adds to it."""
     for name in (*request.select, *request.ignore):
-        if name not in RULE_NAMES:
+        if name not in KNOWN_RULES:
             from ..library.suggest import did_you_mean
 
-            raise Stop(f"no rule is called {name}{did_you_mean(name, RULE_NAMES)}")
+            raise Stop(f"no rule is called {name}{did_you_mean(name, KNOWN_RULES)}")
     if request.select:
         return replace(check, select=request.select, ignore=request.ignore)
     return replace(check, ignore=(*check.ignore, *request.ignore))

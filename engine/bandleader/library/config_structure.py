@@ -43,7 +43,9 @@ def structure(
     """The settings in ``data``, and its mistakes, each of which is as if it were not written."""
     from cattrs import BaseValidationError
 
-    mistakes = [*_unknown_targets(data, targets), *(_unknown_rules(data, known_rules) if known_rules else ())]
+    mistakes = list(_unknown_targets(data, targets))
+    if known_rules is not None:
+        mistakes += _unknown_rules(data, known_rules)
     data = _without(data, {mistake.path for mistake in mistakes})
     for _ in range(3):  # without a wrong value a table may miss a key that it needs, and goes as well
         try:

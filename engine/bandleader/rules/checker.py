@@ -1,6 +1,11 @@
-"""Runs the rules over documents and snapshots under one configuration."""
+"""Runs the rules over documents and snapshots under one configuration.
+
+The rules are imported when the first one runs: a library that is as it was needs none.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ..library.document import Document
 from ..library.facts import Facts, summarise
@@ -9,8 +14,10 @@ from ..library.globs import matches
 from ..library.settings import Override, Settings
 from ..library.snapshot import Snapshot
 from ..library.source import Kind
-from .levels import Levels
-from .ruleset import RuleSet
+
+if TYPE_CHECKING:
+    from .levels import Levels
+    from .ruleset import RuleSet
 
 
 class Checker:
@@ -42,6 +49,8 @@ class Checker:
 
     def _rules_for(self, kind: Kind) -> RuleSet:
         if kind not in self._sets:
+            from .ruleset import RuleSet
+
             self._sets[kind] = RuleSet(kind, self.settings)
         return self._sets[kind]
 
@@ -50,6 +59,8 @@ class Checker:
         relative = path.removeprefix(self.workspace + "/")
         key = tuple(index for index, override in enumerate(overrides) if matches(override.paths, relative))
         if key not in self._levels:
+            from .levels import Levels
+
             matching: list[Override] = [overrides[index] for index in key]
             self._levels[key] = Levels(self.settings, matching)
         return self._levels[key]

@@ -9,7 +9,7 @@ from ..library import disk
 from ..library.config import find_config, load_config
 from ..library.discovery import VENDORS
 from ..library.settings import DEFAULT, LibrarySettings, RootSetting, Settings
-from ..rules.registry import RULE_NAMES
+from ..rules.known import KNOWN_RULES
 from .project import Project
 
 
@@ -44,5 +44,5 @@ def personal_library(library: LibrarySettings, folder: str) -> LibrarySettings:
 def _personal(folder: str) -> Settings:
     """The user's settings with the sub-folders of a vendor's folder as the only roots."""
     config = find_config(folder)
-    settings = load_config(config, RULE_NAMES).settings if config else DEFAULT
+    settings = load_config(config, KNOWN_RULES).settings if config else DEFAULT
     return replace(settings, library=personal_library(settings.library, folder))

@@ -21,7 +21,7 @@ from ..library.settings import DEFAULT, Settings
 from ..library.snapshot import Snapshot, load
 from ..library.source import Source
 from ..rules.checker import Checker
-from ..rules.registry import RULE_NAMES
+from ..rules.known import KNOWN_RULES
 from ..text.decode import decode, inspect
 from ..text.lines import LineIndex
 from .opening import Forgotten, Opening, Prepared, advance, prepare, probed, recall
@@ -228,11 +228,11 @@ class Project:
     def _config_findings(self, path: str) -> tuple[Finding, ...]:
         problems = self.config.problems
         if path in self.buffers:
-            problems = parse_config(self.buffers[path], path, RULE_NAMES).problems
+            problems = parse_config(self.buffers[path], path, KNOWN_RULES).problems
         return tuple(Finding(CONFIGURATION, "error", start, end, message) for message, start, end in problems)
 
     def _read_config(self) -> tuple[str | None, Config]:
         if self.overriding is not None:
             return None, Config(self.overriding, ())
         path = self.config_path or find_config(self.folder)
-        return path, load_config(path, RULE_NAMES) if path else Config(DEFAULT, ())
+        return path, load_config(path, KNOWN_RULES) if path else Config(DEFAULT, ())
