@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from bandleader.pipeline.events import DURABLE, EVENT_TYPES, Event, EventType
 from bandleader.pipeline.store.connection import FORMAT
 from bandleader.pipeline.store.errors import LogDamaged, LogFull, LogMissing, LogReadOnly, LogTooNew
-from bandleader.pipeline.store.log import SYNCED, Log
+from bandleader.pipeline.store.log import GROUP, GROUPED, SYNCED, Log
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX permissions and signals")
 
@@ -205,7 +205,26 @@ def test_durable_events_are_on_the_disk_when_append_returns(log: Log, monkeypatc
     for kind in EVENT_TYPES:
         monkeypatch.setattr(log, "sync", lambda kind=kind: synced.append(kind))
         log.append([event(0, kind)])
-    assert set(synced) == SYNCED == DURABLE - {"process_started"}
+    assert set(synced) == SYNCED == DURABLE - {"process_started"} - GROUPED
+
+
+def test_what_ends_within_a_moment_is_on_the_disk_together(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, synced = 100.0, []
+    monkeypatch.setattr("bandleader.pipeline.store.log.time.monotonic", lambda: now)
+    monkeypatch.setattr("bandleader.pipeline.store.log._sync", lambda _: synced.append(now))
+    for _ in range(3):
+        log.append([event(0, "command_ended")])
+    now += GROUP / 2
+    assert log.poll() == []
+    assert synced == []
+    now += GROUP
+    assert log.poll() == []
+    assert synced == [now]
+    assert log.poll() == []
+    assert synced == [now]
+    log.append([event(0, "command_ended")])
+    log.close()
+    assert synced == [now, now]
 
 
 def test_sync_writes_the_file_that_commits_went_to(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,7 +234,7 @@ def test_sync_writes_the_file_that_commits_went_to(log: Log, monkeypatch: pytest
     )
     if not Path("/proc/self/fd").exists():
         pytest.skip("needs /proc")
-    log.append([event(0, "command_ended")])
+    log.append([event(0, "session_ended")])
     log.sync()
     assert files == [str(log.path) + "-wal"] * 2
 

@@ -25,22 +25,23 @@ EventType: TypeAlias = Literal[
     "stage_started",  # stage, attempt
     "stage_ended",  # stage, attempt, verdict: passed | failed | skipped, duration, message, checks: [Check as data],
     # and where it adds to those of the command result: {...}, metrics: {...}
-    "snapshot_taken",  # ref, tree, covers: git | outputs
+    "snapshot_taken",  # ref, tree, covers; worktree: where the command works, merged: [paths] that come out of it
     "process_started",  # pid, pgid, start_time, token, argv0, log
-    "process_ended",  # token, exit_code, signal, duration, max_rss, cpu
+    "process_ended",  # token, exit_code, signal, duration, max_rss, cpu; orphans: how many a later engine had to end
     "runner_said",  # kind: text | tool | usage | error | notice, text, data  (batched; not durable one by one)
     "agent_changed",  # agent, state: deployed | working | done | failed | orphaned, slot
     "attempt_failed",  # stage, attempt, message, strategy
     "retry_scheduled",  # attempt, delay, not_before
     "rolled_back",  # ref, discarded, paths, conflicts
-    "partially_recovered",  # kept, undone
+    "partially_recovered",  # kept, undone, discarded, result: {...} that replaces that of the command
     "compensated",  # by: id of the compensating command, exit_code
     "command_parked",  # stage, message, choices
     "person_decided",  # choice: continue | skip | abort
     "command_ended",  # outcome, fingerprint, key, duration, result: {...}, metrics: {...}
 ]
 EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
-# After these the log is on disk before anything else happens (group commit); the others may lag by one batch.
+# After these the log is on disk before anything else happens, or soon (group commit, see `store.log`); the others may
+# lag by one batch.
 DURABLE: frozenset[EventType] = frozenset(
     ("session_started", "session_parked", "session_ended", "process_started", "snapshot_taken", "rolled_back",
      "command_parked", "person_decided", "command_ended", "compensated")

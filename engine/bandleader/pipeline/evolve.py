@@ -215,6 +215,7 @@ def _retry_scheduled(state: SessionState, command: CommandState, event: Event) -
 
 def _partially_recovered(state: SessionState, command: CommandState, event: Event) -> None:
     command.stage, command.strategy = "validation", None
+    command.result.update(event.data.get("result", {}))
     make_due(state, command)
 
 
@@ -237,6 +238,7 @@ def _person_decided(state: SessionState, command: CommandState, event: Event) ->
     else:
         command.attempt += 1
         command.partial = False
+        command.interrupted = command.in_worktree  # its worktree is gone with the process, so it starts over
         if command.stage == "execution":
             command.stage = "agent_deployment"
     command.reason = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from .plan import Step
 from .stage import STAGES, Outcome, Stage, Strategy, Verdict
@@ -30,6 +30,9 @@ SessionPhase: TypeAlias = Literal["new", "running", "parked", "ended"]
 # Who may run with whom: readers with readers, a writer alone; those that need agent slots wait for them in a queue of
 # their own, so that they hold up nobody else.
 Access: TypeAlias = Literal["reader", "agent_reader", "writer"]
+
+
+WORKTREE: Final = "worktree"  # the key of `snapshot_taken` for where the worktree of a command is
 
 
 @dataclass(slots=True)
@@ -69,6 +72,11 @@ class CommandState:
     def unsettled(self) -> bool:
         """Whether a rollback has anything to do: changes to undo or processes to end."""
         return self.effects or bool(self.processes)
+
+    @property
+    def in_worktree(self) -> bool:
+        """Whether what it does is to be found in a worktree of the session's process, and nowhere else."""
+        return self.snapshot is not None and WORKTREE in self.snapshot
 
     @property
     def attempts_left(self) -> bool:

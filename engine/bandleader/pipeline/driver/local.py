@@ -34,7 +34,7 @@ from ..evolve import evolve
 from ..state import SessionState
 from ..store.errors import LogError
 from ..store.log import Log
-from .port import Compensated, Performer, Recovered, StageOutcome
+from .port import Compensated, Performer, Recovered, StageError, StageOutcome
 
 TURN: Final = 0.005  # seconds after which a turn records what it has, whatever is left to do
 BUFFERED: Final = frozenset({"runner_said"})  # recorded with the next other event, or after
@@ -415,7 +415,7 @@ def _message(error: BaseException | None) -> str:
     """What happened, for a person."""
     if error is None or isinstance(error, asyncio.CancelledError):
         return "cancelled"
-    return f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, StageError) else f"{type(error).__name__}: {error}"
 
 
 def _drop(awaitable: Awaitable[Any]) -> None:

@@ -21,6 +21,10 @@ from ..state import CommandState, SessionState
 Record: TypeAlias = Callable[[str, EventType, Mapping[str, Any]], Awaitable[None]]
 
 
+class StageError(Exception):
+    """Why a stage or a recovery cannot be performed; ``str()`` of it is a sentence for a person."""
+
+
 class StageOutcome(NamedTuple):
     """How a stage ended. ``result`` and ``metrics`` are JSON values that add to those of the command."""
 

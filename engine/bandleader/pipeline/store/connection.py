@@ -7,20 +7,18 @@ from pathlib import Path
 from typing import Final, cast
 
 from .errors import LogMissing, LogTooNew
+from .successes import fill
 
-FORMAT: Final = 1  # of the tables; stored as `user_version`
+FORMAT: Final = 2  # of the tables; stored as `user_version`. 2 added what commands have achieved
 
 # `session` finds the events of a session without an index over all events, which would cost half as much as the table:
 # they lie between `first` and `last`, with few others in between. `last` is NULL while events may follow.
-_TABLES = f"""
-BEGIN IMMEDIATE;
+_TABLES = """
 CREATE TABLE IF NOT EXISTS event (
   seq INTEGER PRIMARY KEY, at REAL NOT NULL, session TEXT NOT NULL, command TEXT NOT NULL, type TEXT NOT NULL,
   data TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER) WITHOUT ROWID;
-PRAGMA user_version = {FORMAT};
-COMMIT;
 """
 
 
@@ -36,8 +34,8 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         version = _version(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        if version == 0:
-            connection.executescript(_TABLES)
+        if version < FORMAT:
+            _make_tables(connection, path)
     except BaseException:
         connection.close()
         raise
@@ -70,6 +68,22 @@ def connect_reader(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
     raise AssertionError("unreachable")
+
+
+def _make_tables(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables that a new or old file lacks, all or none of them."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if _version(connection, path) < FORMAT:  # else another process has made them meanwhile
+            for statement in filter(str.strip, _TABLES.split(";")):
+                connection.execute(statement)
+            fill(connection)
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

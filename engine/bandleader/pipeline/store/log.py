@@ -1,9 +1,9 @@
 """The event log: one append-only table in an SQLite file, the only truth about what ran.
 
 WAL lets readers of other processes follow while a run writes. A commit outlives the death of the process at once; after
-the events of `SYNCED` it is also on the disk before `append` returns. Every process may append: a run writes its
-events, whoever cancels it or decides about a parked command writes one too. So each transaction first takes in what
-others have appended.
+the events of `SYNCED` it is also on the disk before `append` returns, and soon after those of `GROUPED`. Every process
+may append: a run writes its events, whoever cancels it or decides about a parked command writes one too. So each
+transaction first takes in what others have appended.
 """
 
 from __future__ import annotations
@@ -13,20 +13,24 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast, final
 
 from ..events import DURABLE, Event
 from .connection import connect_reader, connect_writer
-from .errors import LogDamaged, log_error
+from .errors import LogDamaged, LogError, log_error
+from .successes import Failures, Success, failures_of, forget, note, result_of, success_of, successes_of, tables_of
 
 if TYPE_CHECKING:
     import asyncio
 
 # A process does not outlive the machine: after a power failure its record has nobody to end, so it need not be on the
 # disk. Against the death of the engine a commit is enough.
-SYNCED: Final = DURABLE - {"process_started"}
+SYNCED: Final = DURABLE - {"process_started", "command_ended"}
+# Commands that end within a moment share one wait for the disk: should the power fail in it, they run again.
+GROUPED: Final = frozenset({"command_ended"})
+GROUP: Final = 0.05  # seconds
 POLL: Final = 0.005  # seconds between two looks of a follower at what other processes wrote
 PAGE: Final = 1000  # events read at once
 
@@ -66,6 +70,7 @@ class Log:
         self.path = path
         self.salvage = salvage
         self._connection = connection
+        self._sync_by = 0.0  # when what is appended has to be on the disk (monotonic), 0 if it need not
         self._wal = -1  # the write-ahead log, once it is to be synchronised
         self._followers: set[asyncio.Future[None]] = set()
         self._foreign: list[Event] = []
@@ -160,8 +165,12 @@ class Log:
         except (sqlite3.Error, OSError) as error:
             raise log_error(self.path, error) from error
         self._seq, self._latest = appended[-1].seq, appended[-1].at
-        if any(event.type in SYNCED for event in events):
+        kinds = {event.type for event in events}
+        if not kinds.isdisjoint(SYNCED):
             self.sync()
+        elif not (self._sync_by or kinds.isdisjoint(GROUPED)):
+            self._sync_by = time.monotonic() + GROUP
+        self._sync_if_due()
         for follower in self._followers:
             _tell(follower)
         return appended
@@ -187,6 +196,7 @@ class Log:
         Raises:
             LogError: the disk reports a fault.
         """
+        self._sync_by = 0.0
         try:
             if self._wal < 0:
                 self._wal = os.open(self.path.with_name(self.path.name + "-wal"), os.O_RDWR)
@@ -202,6 +212,7 @@ class Log:
         Raises:
             LogError: the file cannot be read any more.
         """
+        self._sync_if_due()
         try:
             self._take_in()
         except (sqlite3.Error, ValueError) as error:
@@ -254,6 +265,49 @@ class Log:
         except (sqlite3.Error, ValueError) as error:
             raise log_error(self.path, error) from error
 
+    def successes(self, ids: Collection[str] | None = None) -> dict[str, Success]:
+        """The newest success of every command (of these alone, if ``ids`` are given).
+
+        Raises:
+            LogError: the file cannot be read.
+        """
+        with self._reading():
+            return successes_of(tables_of(self._connection), ids)
+
+    def success(self, command: str, key: str) -> Success | None:
+        """The newest success of a command with this key, which is to say with these arguments.
+
+        Raises:
+            LogError: the file cannot be read.
+        """
+        with self._reading():
+            return success_of(tables_of(self._connection), command, key)
+
+    def result(self, success: Success) -> Mapping[str, Any]:
+        """What the stages of a successful command left: the ``result`` of its `command_ended`.
+
+        Raises:
+            LogError: the file cannot be read.
+        """
+        with self._reading():
+            return result_of(self._connection, success.seq)
+
+    def breakers(self) -> dict[str, Failures]:
+        """Every command that has failed since it last succeeded.
+
+        Raises:
+            LogError: the file cannot be read.
+        """
+        with self._reading():
+            return failures_of(tables_of(self._connection))
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, ValueError) as error:
+            raise log_error(self.path, error) from error
+
     async def follow(self, session: str | None = None, after: int = 0) -> AsyncIterator[Event]:
         """The events as they come, without end: at once those of this object, within `POLL` those of other processes.
 
@@ -303,6 +357,9 @@ class Log:
 
     def close(self) -> None:
         """Close the file. The last process to do so tidies the write-ahead log away."""
+        if self._sync_by:
+            with contextlib.suppress(LogError):  # closing cannot mend the disk, and the commits stand
+                self.sync()
         if self._wal >= 0:
             os.close(self._wal)
             self._wal = -1
@@ -313,6 +370,10 @@ class Log:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _sync_if_due(self) -> None:
+        if self._sync_by and time.monotonic() >= self._sync_by:
+            self.sync()
 
     def _set_clock(self) -> None:
         """Follow the system's clock when it is put forward, or when the machine has slept; never back."""
@@ -367,6 +428,10 @@ class Log:
             if event.type in ("session_ended", "session_parked"):
                 execute("UPDATE session SET last = ? WHERE id = ?", (event.seq, session))
                 self._open.discard(session)
+            elif event.type == "command_ended":
+                note(self._connection, event.command, event.data, event.seq, event.at, session)
+            elif event.type == "rolled_back" and not event.command:
+                forget(self._connection, session)
 
 
 def _tell(follower: asyncio.Future[None]) -> None:

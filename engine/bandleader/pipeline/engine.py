@@ -1,0 +1,264 @@
+"""One workspace in which commands are planned, run, resumed and undone: what the command line calls."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from ..library.settings import Settings
+from ..workspace.project import Project
+from .errors import EngineError
+from .events import Event
+from .live import LiveLibrary
+from .plan import Plan
+from .planning.definition import Isolation
+from .planning.errors import PlanError
+from .planning.planner import PlanRequest, make_plan
+from .planning.records import Records
+from .state import SessionState
+from .store.errors import LogError, LogMissing
+from .store.layout import Layout
+from .store.lock import Holder, WorkspaceBusy, WorkspaceLock
+from .store.log import Log
+from .store.search import find_session
+from .surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from .driver.session import Choice, SessionResult
+    from .recovery.rewind import Rewound
+    from .upkeep.examination import Examination
+    from .upkeep.summaries import SessionSummary
+
+BUSY = 3  # exit code: another run holds the workspace
+
+Listener = Callable[[Sequence[Event]], None]
+Waiting = Callable[[str], None]
+
+
+class RunOptions(NamedTuple):
+    """What a person asked for; 0, "" and None leave it to the settings and the commands. ``timeout`` is seconds."""
+
+    arguments: str = ""
+    force: bool = False
+    strict: bool = False
+    no_deps: bool = False
+    jobs: int = 0
+    runner: str = ""
+    isolation: str = ""
+    keep_going: bool | None = None
+    timeout: float = 0.0
+
+
+class Engine:
+    """Plans and runs the commands of one loaded library. Every method may raise `EngineError`."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.settings: Settings = project.config.settings
+        self.layout = Layout(Path(project.folder))
+        self.library = LiveLibrary(project)
+        self.surroundings = Surroundings(self.layout)
+        self.complaints: list[str] = []  # what a person should know after a run, although nothing failed by it
+
+    def plan(self, name: str, options: RunOptions | None = None) -> Plan:
+        """What would run, in which order and why."""
+        options = options or RunOptions()
+        request = PlanRequest(
+            name,
+            options.arguments,
+            options.force,
+            options.strict,
+            options.no_deps,
+            options.runner,
+            cast("Isolation | None", options.isolation or None),
+            options.timeout or None,
+        )
+        with _complaints(), self._history() as history:
+            try:
+                return make_plan(request, self.project, self._records(history), self.library.read)
+            except PlanError as error:
+                raise EngineError(str(error)) from None
+
+    def why(self, name: str) -> list[str]:
+        """Why a command would run now or would not, in sentences."""
+        from .planning.explanation import explain
+
+        plan = self.plan(name)
+        return explain(plan, plan.target)
+
+    def run(
+        self,
+        plan: Plan,
+        options: RunOptions | None = None,
+        listener: Listener | None = None,
+        waiting: Waiting | None = None,
+    ) -> SessionResult:
+        """Run a plan as a new session, to its end, its parking or its cancellation. SIGINT and SIGTERM cancel it.
+
+        Where nothing is to be run there is no session, and the id in the result is "".
+        ``waiting`` is told whom the run waits for; whoever has waited plans anew, for much may have run meanwhile.
+        """
+        from .running import run_plan
+
+        if nothing_to_do(plan):
+            return nothing_done()
+        options = options or RunOptions()
+        waited = False
+
+        def wait(holder: Holder | None) -> None:
+            nonlocal waited
+            waited = True
+            if waiting:
+                waiting(_who(holder))
+
+        with _complaints(), self._locked(wait) as lock, Log.open(self.layout.log) as log:
+            if waited:
+                plan = self.plan(plan.target, options)
+                if nothing_to_do(plan):
+                    return nothing_done()
+            return run_plan(self, plan, options, log, lock, listener)
+
+    def resume(
+        self, session: str = "", decision: Choice = "", listener: Listener | None = None, waiting: Waiting | None = None
+    ) -> SessionResult:
+        """Go on with a session (the newest that can, if none is named); ``decision`` is for what waits for a person."""
+        from .running import resume_session
+
+        def wait(holder: Holder | None) -> None:
+            if waiting:
+                waiting(_who(holder))
+
+        with _complaints(), self._locked(wait) as lock, Log.open(self.layout.log) as log:
+            return resume_session(self, session, decision, log, lock, listener)
+
+    def cancel(self, session: str = "") -> str:
+        """Ask a running session (that which runs, if none is named) to end; returns its id at once."""
+        from .running import cancel_session
+
+        with _complaints():
+            return cancel_session(self, session)
+
+    def roll_back(self, session: str) -> Rewound:
+        """Undo what a session changed in the workspace, and have its compensations run."""
+        from .running import rewind_session
+
+        with _complaints(), self._locked(None) as lock, Log.open(self.layout.log) as log:
+            return rewind_session(self, session, log, lock)
+
+    def sessions(self, limit: int = 0) -> list[SessionSummary]:
+        """What has run here, newest first."""
+        from .upkeep.status import live_session
+        from .upkeep.summaries import summaries
+
+        with _complaints(), self._history() as log:
+            return summaries(log, live_session(self.layout), limit) if log else []
+
+    def session(self, name: str = "") -> SessionState:
+        """The state of a session, by its id or the beginning of it; "" is the newest."""
+        from .evolve import replay
+
+        with _complaints(), self.log() as log:
+            return replay(log.read(find_session(log, name)))
+
+    def log(self) -> Log:
+        """The event log, to be read and closed."""
+        with _complaints():
+            return Log.open(self.layout.log, readonly=True)
+
+    def examine(self) -> list[Examination]:
+        """What `bandleader doctor` finds."""
+        from .upkeep.examine import examine
+        from .upkeep.status import live_session
+
+        with _complaints(), self._history() as log:
+            return examine(log, self.layout, self.settings, live_session(self.layout), (self.surroundings.examine,))
+
+    def mend(self, found: Sequence[Examination]) -> list[Examination]:
+        """Mend what `examine` found; how it is then, for those that were not in order."""
+        from .upkeep.examination import mend
+
+        with _complaints(), self._locked(None):
+            return mend(found)
+
+    def rebuild(self) -> str:
+        """Make the files of the specification anew from the event log; returns what was made, for a person."""
+        from .projections.rebuild import rebuild
+
+        with _complaints(), self._locked(None), Log.open(self.layout.log, thorough=True) as log:
+            made = rebuild(log, self.layout)
+        return str(made)
+
+    def openmetrics(self) -> str:
+        """Everything measured so far, in the OpenMetrics text format."""
+        from .metrics.openmetrics import openmetrics
+
+        with _complaints(), self.log() as log:
+            return openmetrics(log)
+
+    def _records(self, log: Log | None) -> Records:
+        from .assurance.records import FILE, passed_trees
+
+        now = log.now() if log else time.time()
+        checks = self.settings.quality.checks
+        return Records(
+            self.layout,
+            log,
+            now,
+            self.surroundings.inputs,
+            self.surroundings.tree_state,
+            passed_trees(self.layout.root / FILE, checks) if checks else {},
+        )
+
+    @contextlib.contextmanager
+    def _history(self) -> Iterator[Log | None]:
+        """The log for reading, None where nothing has run yet."""
+        try:
+            log = Log.open(self.layout.log, readonly=True)
+        except LogMissing:
+            yield None
+            return
+        with log:
+            yield log
+
+    @contextlib.contextmanager
+    def _locked(self, waiting: Callable[[Holder | None], None] | None) -> Iterator[WorkspaceLock]:
+        """The workspace for this process alone."""
+        self.layout.prepare()
+        wait = self.settings.run.wait if waiting else 0.0
+        with WorkspaceLock.acquire(self.layout.lock, wait=wait, waiting=waiting) as lock:
+            yield lock
+
+
+def nothing_to_do(plan: Plan) -> bool:
+    """Whether all that was asked for is there already."""
+    return all(step.decision != "run" for step in plan.steps)
+
+
+def nothing_done() -> SessionResult:
+    """What comes of a plan in which nothing is to be run."""
+    from .driver.session import SessionResult
+
+    return SessionResult("", "succeeded", SessionState())
+
+
+def _who(holder: Holder | None) -> str:
+    if holder is None:
+        return "another run holds this workspace"
+    return f"session {holder.session} (process {holder.pid}) holds this workspace"
+
+
+@contextlib.contextmanager
+def _complaints() -> Iterator[None]:
+    """What can go wrong below, as what a person can read."""
+    try:
+        yield
+    except WorkspaceBusy as busy:
+        raise EngineError(str(busy), BUSY) from None
+    except LogError as error:
+        raise EngineError(str(error)) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise EngineError(f"{where}{error.strerror or error}") from None

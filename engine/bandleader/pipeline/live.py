@@ -1,0 +1,113 @@
+"""The library of a running session: read again where files have changed since the plan was made."""
+
+from __future__ import annotations
+
+import posixpath
+
+from ..library import disk
+from ..library.loader import read_document
+from ..library.record import title_of
+from ..library.references import RefKind
+from ..library.resolution import Link
+from ..workspace.project import Project
+from .context import CommandGone
+from .planning.definition import Definition, DefinitionError, read_definition
+from .runners.port import AgentDefinition, Prelude
+
+
+class LiveLibrary:
+    """See `context.Library`. A file whose time and size are as before is not read again."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._definitions: dict[str, tuple[disk.Stat, Definition]] = {}
+
+    def read(self, path: str, id: str) -> Definition:
+        """The command in the file at ``path`` for a plan, read once. Raises DefinitionError."""
+        stat = disk.stat_file(path)
+        if stat is None:
+            raise DefinitionError(f"{path} is gone")
+        return self._read(id, path, stat)
+
+    def definition(self, id: str, path: str) -> Definition:
+        """See `Library.definition`."""
+        stat = disk.stat_file(path)
+        if stat is None:
+            raise CommandGone(f"{path} is gone since the plan was made: put it back, or plan anew without {id}")
+        known = self._definitions.get(path)
+        if known is not None and known[0] == stat:
+            return known[1]
+        try:
+            return self._read(id, path, stat)
+        except DefinitionError as error:
+            raise CommandGone(str(error)) from None
+
+    def _read(self, id: str, path: str, stat: disk.Stat) -> Definition:
+        document = self._project.document(path)
+        if document is None:
+            raise DefinitionError(f"{path} does not belong to the library any more")
+        definition = read_definition(document, id)
+        self._definitions[path] = stat, definition
+        return definition
+
+    def named(self, name: str, path: str) -> Definition:
+        """See `Library.named`."""
+        link = self._link(path, "command", name)
+        facts = self._project.snapshot.files.get(link.target) if link and link.target else None
+        if facts is None:
+            raise CommandGone(f"{path} names the command {name}, which the library does not have")
+        return self.definition(title_of(facts), facts.source.path)
+
+    def agent(self, name: str, path: str) -> AgentDefinition | None:
+        """See `Library.agent`."""
+        link = self._link(path, "agent", name)
+        if link is None or link.how in ("built-in", "outside"):
+            return None
+        document = self._project.document(link.target) if link.target else None
+        if document is None:
+            raise CommandGone(
+                f"the library has no agent {name}, which {path} names under `agents`: add it, or take it out"
+            )
+        tools = tuple(document.text[grant.start : grant.end] for grant in document.grants)
+        return AgentDefinition(
+            document.string("name") or name,
+            document.string("description"),
+            document.text[document.body_start :].strip(),
+            tools,
+            document.string("model"),
+        )
+
+    def prelude(self, name: str, path: str) -> Prelude:
+        """See `Library.prelude`."""
+        link = self._link(path, "shared", name)
+        document = self._project.document(link.target) if link and link.target else None
+        if document is None or document.unreadable:
+            raise CommandGone(f"{path} loads the prelude {name}, which is not there")
+        line = document.text.count("\n", 0, document.body_start) + 1
+        return Prelude(name, document.text[document.body_start :], line)
+
+    def new_errors(self, paths: tuple[str, ...]) -> tuple[str, ...]:
+        """See `Library.new_errors`."""
+        return tuple(error for path in paths for error in self._new_errors(path))
+
+    def _new_errors(self, relative: str) -> list[str]:
+        project = self._project
+        source = project.source(posixpath.join(project.folder, relative))
+        if source is None or disk.stat_file(source.path) is None:
+            return []
+        document = read_document(source, project.config.settings.library.max_file_size)
+        before = project.snapshot.files.get(source.path)
+        known = {finding.code for finding in before.findings} if before else set()
+        found = project.checker.facts(document).findings
+        errors = [finding for finding in found if finding.severity == "error" and finding.code not in known]
+        return [f"{relative}: {finding.message} ({finding.code})" for finding in errors]
+
+    def _link(self, path: str, kind: RefKind, name: str) -> Link | None:
+        """Where the name leads that stands in the file, as the library knew it when the session began."""
+        snapshot = self._project.snapshot
+        if path not in snapshot.files:
+            return None
+        for reference, link in snapshot.referenced(path):
+            if reference.kind == kind and reference.name == name:
+                return link
+        return None

@@ -1,0 +1,1 @@
+"""Recovery: what happens after a stage has failed, or was cut short."""

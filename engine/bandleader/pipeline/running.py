@@ -1,0 +1,228 @@
+"""Runs sessions in this process: everything between the lock of the workspace and the driver."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .context import Context
+from .driver.session import Choice, Options, SessionResult, new_session_id, resume, start
+from .errors import EngineError
+from .events import Event
+from .evolve import replay
+from .performer import LocalPerformer
+from .plan import Plan, Step
+from .projections.graph_file import write_graph
+from .projections.projector import Projector
+from .projections.recall import recall_from
+from .recovery.rewind import Rewound, rewind
+from .resources import Meter
+from .runners.pool import Runners
+from .runners.relatives import end_orphan, marked
+from .store.lock import WorkspaceLock, holder
+from .store.log import Log
+from .store.search import find_session
+from .triage import weight
+from .unsettled import refuse_unsettled, unsettled
+from .upkeep.examine import maintain
+from .upkeep.retention import remove_expired, retire
+from .upkeep.status import RESUMABLE, status_after
+
+if TYPE_CHECKING:
+    from .engine import Engine, Listener, RunOptions
+
+
+def run_plan(
+    engine: Engine, plan: Plan, options: RunOptions, log: Log, lock: WorkspaceLock, listener: Listener | None
+) -> SessionResult:
+    """Run a plan as a new session. The caller holds the lock.
+
+    Raises:
+        EngineError: an earlier session has left changes behind.
+        LogError: nothing more can be recorded.
+    """
+    refuse_unsettled(log)
+    session = new_session_id(log.now())
+    lock.name(session)
+    context = _context(engine, log, session, plan.steps)
+    run = engine.settings.run
+    chosen = Options(
+        jobs=options.jobs or run.jobs or os.cpu_count() or 1,
+        agent_slots=run.agent_slots,
+        keep_going=run.keep_going if options.keep_going is None else options.keep_going,
+        arguments=options.arguments,
+        workspace=engine.project.folder,
+        head=engine.surroundings.head(plan),
+    )
+    hear = _Hearing(engine, context, log, listener)
+    performer = LocalPerformer(context)
+    return hear.during(
+        start(plan, log, performer, chosen, session=session, listener=hear.hear, interrupts=_is_main_thread())
+    )
+
+
+def resume_session(
+    engine: Engine, name: str, decision: Choice, log: Log, lock: WorkspaceLock, listener: Listener | None
+) -> SessionResult:
+    """Go on with a session. The caller holds the lock.
+
+    Raises:
+        EngineError: there is no such session, or it cannot go on.
+        LogError: nothing more can be recorded.
+    """
+    session = _resumable(log, name, decision)
+    lock.name(session)
+    state = replay(log.read(session, lean=True))
+    context = _context(engine, log, session, [command.step for command in state.commands.values()])
+    context.interrupted_at = _last_heard(log, session)
+    hear = _Hearing(engine, context, log, listener)
+    performer = LocalPerformer(context)
+    return hear.during(resume(log, session, performer, decision, listener=hear.hear, interrupts=_is_main_thread()))
+
+
+def cancel_session(engine: Engine, name: str) -> str:
+    """Ask the session that runs to end.
+
+    Raises:
+        EngineError: none runs, or another one does.
+        LogError: nothing can be recorded.
+    """
+    running = holder(engine.layout.lock)
+    if running is None or not running.session:
+        raise EngineError("nothing runs in this workspace; `bandleader resume --abort` ends a session that waits")
+    if name and not running.session.startswith(name):
+        raise EngineError(f"session {name} does not run; session {running.session} does")
+    with Log.open(engine.layout.log) as log:
+        log.append([Event("cancel_requested", running.session, "", {"by": "cli"})])
+    return running.session
+
+
+def rewind_session(engine: Engine, name: str, log: Log, lock: WorkspaceLock) -> Rewound:
+    """Undo a session that is over. The caller holds the lock.
+
+    Raises:
+        EngineError: there is no such session, it is not over, or it cannot be undone.
+        LogError: it cannot be recorded.
+    """
+    session = find_session(log, name)
+    state = replay(log.read(session, lean=True))
+    if command := unsettled(state):
+        raise EngineError(
+            f"session {session} was cut short while {command} had begun; `bandleader resume {session} --abort` undoes "
+            "that first, and then `bandleader rollback` the rest"
+        )
+    lock.name(session)
+    context = _context(engine, log, session, [command.step for command in state.commands.values()])
+    rewound = rewind(session, log, context)
+    for sentence in maintain(log, engine.layout):
+        engine.complaints.append(sentence)
+    return rewound
+
+
+class _Hearing:
+    """Who hears the events of a session while it runs, and what surrounds the run."""
+
+    def __init__(self, engine: Engine, context: Context, log: Log, listener: Listener | None) -> None:
+        self._engine = engine
+        self._context = context
+        self._log = log
+        self._listener = listener
+        self._projector = Projector(engine.layout, recall_from(log), _later)
+
+    def hear(self, events: Sequence[Event]) -> None:
+        """Take in recorded events."""
+        self._projector.feed(events)
+        if self._listener:
+            self._listener(events)
+
+    def during(self, run: Coroutine[Any, Any, SessionResult]) -> SessionResult:
+        """Put the state in order, run, and tidy up whatever happened."""
+        engine, context = self._engine, self._context
+        for sentence in maintain(self._log, engine.layout):
+            context.complain(sentence)
+        try:
+            result = asyncio.run(run)
+        finally:
+            self._projector.close()
+            if self._projector.problem:
+                context.complain(self._projector.problem)
+            engine.complaints.extend(context.complaints)
+        _end_marked(result.session)
+        self._tidy(result.session)
+        return result
+
+    def _tidy(self, session: str) -> None:
+        engine, log = self._engine, self._log
+        try:
+            write_graph(engine.project.snapshot, engine.layout)
+            remove_expired(engine.layout, log.now())
+            retire(log, engine.layout, engine.settings.run.keep, engine.surroundings.drop, session)
+        except OSError as error:
+            engine.complaints.append(f"{error.filename or engine.layout.root}: {error.strerror or error}")
+
+
+def _context(engine: Engine, log: Log, session: str, steps: Iterable[Step]) -> Context:
+    steps = list(steps)
+    fingerprints = {step.id: step.fingerprint for step in steps}
+    for id, success in log.successes(list(fingerprints)).items():
+        if success.session == session:  # what ended before it was interrupted
+            fingerprints[id] = success.fingerprint
+    settings = engine.settings
+    return Context(
+        engine.project.folder,
+        settings,
+        engine.layout,
+        engine.library,
+        engine.surroundings,
+        Meter(engine.project.folder, settings),
+        Runners(settings.runners),
+        fingerprints,
+        sum(weight(step) for step in steps if step.decision == "run"),
+        log.breakers(),
+    )
+
+
+def _resumable(log: Log, name: str, decision: Choice) -> str:
+    """The session that is meant: the newest that can go on if none is named."""
+    if name:
+        session = find_session(log, name)
+        entry = next(entry for entry in log.sessions() if entry.id == session)
+        status = status_after(entry.ended, alive=False)
+        if status not in RESUMABLE and not (status == "failed" and decision == "abort"):
+            raise EngineError(f"session {session} has {status}; there is nothing to go on with")
+        return session
+    for entry in reversed(log.sessions()):
+        if status_after(entry.ended, alive=False) in RESUMABLE:
+            return entry.id
+    raise EngineError("no session waits to go on; `bandleader sessions` lists what has run")
+
+
+def _last_heard(log: Log, session: str) -> float:
+    """When the last event of a session was recorded (Unix time), 0 if it ended or parked by itself."""
+    entry = next(entry for entry in log.sessions() if entry.id == session)
+    if entry.ended is not None:
+        return 0.0
+    events = log.read(session, lean=True)
+    return max((event.at for event in events if not _is_upkeep(event)), default=0.0)
+
+
+def _is_upkeep(event: Event) -> bool:
+    """Whether it was recorded by whoever tidied up after the session, and not by the session."""
+    return "orphans" in event.data or event.data.get("state") == "orphaned"
+
+
+def _later(delay: float, call: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_later(delay, call)
+
+
+def _end_marked(session: str) -> None:
+    """End what commands have left running: a session that is over has no processes."""
+    for record in marked(session):
+        end_orphan(record.pid, record.pgid, record.start_time, record.token, grace=1.0)
+
+
+def _is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()

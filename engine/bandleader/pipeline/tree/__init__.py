@@ -1,0 +1,1 @@
+"""The files of a workspace: snapshots, what changed between two, putting one back, worktrees and merging."""
