@@ -1,7 +1,7 @@
 """`make demo`: the main job on the sample libraries, with nothing faked.
 
-Checks the broken library, draws the graph of the clean one, and talks to the real language server as an editor
-would, printing what it answers.
+Checks the broken library, draws the graph of the clean one, talks to the real language server as an editor would, and
+runs a pipeline with everything that can go wrong in one.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from demo_pipeline import run_pipeline
+
 EXAMPLES = Path(__file__).resolve().parent
 BROKEN, CLEAN = EXAMPLES / "broken", EXAMPLES / "clean"
 SEVERITIES = {1: "error", 2: "warning", 3: "info", 4: "hint"}
 
 
 def main() -> int:
-    """Run the three parts; the exit code says whether each did what it should."""
+    """Run the four parts; the exit code says whether each did what it should."""
     title("1. Check a broken library:  bandleader check examples/broken")
     status = bandleader("check", str(BROKEN))
     print(f"\nExit code {status}: at least one finding is an error. (0: none is, 2: wrong usage or configuration.)")
@@ -31,7 +33,10 @@ def main() -> int:
 
     title("3. Type in an editor:  the language server over stdio")
     heard = editor_session()
-    return 0 if (status, clean, heard) == (1, 0, True) else 1
+
+    title("4. Run a pipeline for real:  examples/pipeline, with git, failures and a kill")
+    ran = run_pipeline()
+    return 0 if (status, clean, heard, ran) == (1, 0, True, True) else 1
 
 
 def bandleader(*arguments: str) -> int:
