@@ -143,6 +143,8 @@ class Protocol(LanguageServerProtocol):
         self._send_data({"jsonrpc": self.VERSION, "id": identifier, "error": error})
 
     def _send_response(self, msg_id: Any, result: Any = None, error: types.ResponseError | None = None) -> None:
+        if isinstance(result, types.ResponseError):  # a handler refuses; raising would be logged as a fault of its own
+            error = result
         if error is not None:
             self._refuse(msg_id, error.code, error.message)
         else:

@@ -44,8 +44,11 @@ class Publisher:
                 self._push(path, always=opened and path in edited)
         elif any(path not in edited for path in affected):
             self._refresh(types.WORKSPACE_DIAGNOSTIC_REFRESH)
-        if client.refreshes_lenses and any(path in self.documents.by_path and path not in edited for path in affected):
-            self._refresh(types.WORKSPACE_CODE_LENS_REFRESH)
+        if any(path in self.documents.by_path and path not in edited for path in affected):
+            if client.refreshes_lenses:
+                self._refresh(types.WORKSPACE_CODE_LENS_REFRESH)
+            if client.refreshes_hints:
+                self._refresh(types.WORKSPACE_INLAY_HINT_REFRESH)
 
     async def update_many(self, affected: Iterable[str]) -> None:
         """The same for any number of files, open ones first, with pauses in which requests are answered."""

@@ -18,6 +18,7 @@ from .client import Client
 from .documents import Document, Documents
 from .indexer import Indexer
 from .libraries import Libraries
+from .preferences import Preferences
 from .protocol import Protocol
 from .publisher import Publisher
 from .reports import Reports
@@ -55,6 +56,7 @@ class Server(LanguageServer):
         self.reports = Reports(self.libraries)
         self.publisher = Publisher(self.protocol, self.reports, self.documents)
         self.indexer = Indexer(self)
+        self.preferences = Preferences()
         self.edited: dict[str, Document] = {}  # changed texts that nothing has been computed for yet
 
     @property

@@ -6,7 +6,29 @@ from functools import partial
 
 from lsprotocol import types
 
-from .features import actions, definition, lens, lifecycle, text, watching
+from .features import (
+    actions,
+    call_hierarchy,
+    completion,
+    definition,
+    document_links,
+    document_symbols,
+    file_operations,
+    folding,
+    highlight,
+    hover,
+    inlay_hint,
+    lens,
+    lifecycle,
+    references,
+    rename,
+    selection,
+    semantic_tokens,
+    signature,
+    text,
+    watching,
+    workspace_symbols,
+)
 from .server import Server
 
 
@@ -19,7 +41,23 @@ def new_server() -> Server:
         types.TEXT_DOCUMENT_DID_CLOSE: partial(text.did_close, server),
     }
     server.protocol.patient = frozenset(
-        (types.TEXT_DOCUMENT_DEFINITION, types.TEXT_DOCUMENT_DOCUMENT_LINK, types.TEXT_DOCUMENT_CODE_LENS)
+        (
+            types.TEXT_DOCUMENT_DEFINITION,
+            types.TEXT_DOCUMENT_DOCUMENT_LINK,
+            types.TEXT_DOCUMENT_CODE_LENS,
+            types.TEXT_DOCUMENT_REFERENCES,
+            types.TEXT_DOCUMENT_IMPLEMENTATION,
+            types.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY,
+            types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT,
+            types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL,
+            types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE,
+            types.TEXT_DOCUMENT_PREPARE_RENAME,
+            types.TEXT_DOCUMENT_RENAME,
+            types.TEXT_DOCUMENT_COMPLETION,
+            types.TEXT_DOCUMENT_HOVER,
+            types.TEXT_DOCUMENT_SIGNATURE_HELP,
+            types.TEXT_DOCUMENT_INLAY_HINT,
+        )
     )
     for method, handler in (
         (types.INITIALIZE, lifecycle.initialize),
@@ -29,10 +67,39 @@ def new_server() -> Server:
         (types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, watching.did_change_workspace_folders),
         (types.WORKSPACE_DID_CHANGE_CONFIGURATION, watching.did_change_configuration),
         (types.TEXT_DOCUMENT_DEFINITION, definition.definition),
-        (types.TEXT_DOCUMENT_DOCUMENT_LINK, definition.document_link),
+        (types.TEXT_DOCUMENT_DOCUMENT_LINK, document_links.document_link),
+        (types.DOCUMENT_LINK_RESOLVE, document_links.document_link_resolve),
+        (types.TEXT_DOCUMENT_REFERENCES, references.references),
+        (types.TEXT_DOCUMENT_IMPLEMENTATION, references.implementation),
+        (types.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY, call_hierarchy.prepare_call_hierarchy),
+        (types.CALL_HIERARCHY_INCOMING_CALLS, call_hierarchy.incoming_calls),
+        (types.CALL_HIERARCHY_OUTGOING_CALLS, call_hierarchy.outgoing_calls),
+        (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, document_symbols.document_symbols),
+        (types.WORKSPACE_SYMBOL, workspace_symbols.workspace_symbol),
+        (types.WORKSPACE_SYMBOL_RESOLVE, workspace_symbols.workspace_symbol_resolve),
+        (types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, highlight.document_highlight),
+        (types.TEXT_DOCUMENT_FOLDING_RANGE, folding.folding_range),
+        (types.TEXT_DOCUMENT_SELECTION_RANGE, selection.selection_range),
+        (types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, semantic_tokens.within),
         (types.TEXT_DOCUMENT_CODE_LENS, lens.code_lens),
+        (types.COMPLETION_ITEM_RESOLVE, completion.completion_item_resolve),
+        (types.TEXT_DOCUMENT_HOVER, hover.hover),
+        (types.TEXT_DOCUMENT_INLAY_HINT, inlay_hint.inlay_hint),
     ):
         server.feature(method)(handler)
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, actions.OPTIONS)(actions.code_action)
+    server.feature(types.TEXT_DOCUMENT_COMPLETION, completion.OPTIONS)(completion.completion)
+    server.feature(types.TEXT_DOCUMENT_SIGNATURE_HELP, signature.OPTIONS)(signature.signature_help)
+    server.feature(types.TEXT_DOCUMENT_RENAME, rename.OPTIONS)(rename.rename)
+    server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)(rename.prepare_rename)
+    for method, operation in (
+        (types.WORKSPACE_WILL_RENAME_FILES, file_operations.will_rename_files),
+        (types.WORKSPACE_WILL_DELETE_FILES, file_operations.will_delete_files),
+        (types.WORKSPACE_DID_CREATE_FILES, file_operations.did_create_files),
+        (types.WORKSPACE_DID_RENAME_FILES, file_operations.did_rename_files),
+        (types.WORKSPACE_DID_DELETE_FILES, file_operations.did_delete_files),
+    ):
+        server.feature(method, file_operations.OPTIONS)(operation)
+    server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, semantic_tokens.LEGEND)(semantic_tokens.full)
     server.command(lens.SHOW)(lens.show_references)
     return server

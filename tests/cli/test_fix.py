@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bandleader.cli import mending
-from bandleader.cli.mending import compatible, mend
+from bandleader.cli.mending import mend
+from bandleader.ide.actions import compatible
 from bandleader.library import disk
 from bandleader.library.finding import Finding, Fix
 from bandleader.text.edit import Edit, apply_edits

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bandleader.cli.main import COMMANDS as TABLE
+from bandleader.cli.commands import COMMANDS as TABLE
 
 from .conftest import COLON, COMMANDS, GOOD, Run
 

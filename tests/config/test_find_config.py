@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,10 +76,10 @@ def test_what_cannot_be_read_is_a_problem(repository: Path) -> None:
 
 def test_the_digest_tells_apart_what_the_analysis_of_a_file_depends_on() -> None:
     check = DEFAULT.check
-    strict = replace(DEFAULT, gates=replace(DEFAULT.gates, safety="strict"))
-    known = replace(DEFAULT, check=replace(check, known=replace(check.known, tools=("Plan",))))
-    small = replace(DEFAULT, library=replace(DEFAULT.library, max_file_size=10))
-    quiet = replace(DEFAULT, check=replace(check, select=("DP",), ignore=("FM",), severity={"DP001": "hint"}))
-    outside = replace(DEFAULT, library=replace(DEFAULT.library, exclude=("x",), user=False))
+    strict = DEFAULT._replace(gates=DEFAULT.gates._replace(safety="strict"))
+    known = DEFAULT._replace(check=check._replace(known=check.known._replace(tools=("Plan",))))
+    small = DEFAULT._replace(library=DEFAULT.library._replace(max_file_size=10))
+    quiet = DEFAULT._replace(check=check._replace(select=("DP",), ignore=("FM",), severity={"DP001": "hint"}))
+    outside = DEFAULT._replace(library=DEFAULT.library._replace(exclude=("x",), user=False))
     assert len({digest(settings) for settings in (DEFAULT, strict, known, small)}) == 4
     assert {digest(settings) for settings in (DEFAULT, quiet, outside)} == {digest(DEFAULT)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,8 +19,7 @@ from bandleader.rules.checker import Checker
 from tests.support.memory import WORKSPACE, memory_facts, probed
 
 # Limits that a library of ten files can pass, so that the rules about the whole graph take part.
-TIGHT: Settings = replace(
-    DEFAULT,
+TIGHT: Settings = DEFAULT._replace(
     check=CheckSettings(
         limits=LimitSettings(depth=2, fan_in=1), known=KnownSettings(agents=("elsewhere",), prefixes=("lib",))
     ),
@@ -275,6 +273,7 @@ def test_an_edit_that_changes_nothing_affects_nothing() -> None:
     facts = read({".claude/commands/one.md": command("Do the one thing")}, checker)
     snapshot = load(facts.values())
     assert snapshot.apply(dict(facts)).affected == frozenset()
+    assert snapshot.apply({}, {}).snapshot is snapshot
 
 
 def test_similar_names_are_kept_until_a_name_changes() -> None:

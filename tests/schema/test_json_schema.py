@@ -7,8 +7,8 @@ from typing import Any, get_args
 import jsonschema
 import pytest
 
-from bandleader.library.schema import keys_for
 from bandleader.library.schema.json_schema import json_schema
+from bandleader.library.schema.table import keys_for
 from bandleader.library.source import Format, Kind
 
 

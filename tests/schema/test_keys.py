@@ -10,8 +10,8 @@ from typing import get_args
 
 import pytest
 
-from bandleader.library.schema import Key, ValueType, keys_for
-from bandleader.library.schema.key import FALSE_WORDS, TRUE_WORDS, Names, Status
+from bandleader.library.schema.key import FALSE_WORDS, TRUE_WORDS, Key, Names, Status, ValueType
+from bandleader.library.schema.table import keys_for
 from bandleader.library.source import Format, Kind
 
 KINDS = [kind for kind in get_args(Kind) if kind != "shared"]

@@ -98,7 +98,10 @@ async def test_what_is_offered_to_others(stranger: Editor) -> None:
     )
     assert capabilities["definitionProvider"] is True
     assert capabilities["executeCommandProvider"] == {"commands": ["bandleader.showReferences"]}
-    assert capabilities["codeActionProvider"] == {"codeActionKinds": ["quickfix", "source.fixAll.bandleader"]}
+    refactorings = ["refactor.extract", "refactor.inline", "source.sortFrontMatter.bandleader"]
+    assert capabilities["codeActionProvider"] == {
+        "codeActionKinds": ["quickfix", *refactorings, "source.fixAll.bandleader"]
+    }
     assert capabilities["workspace"]["workspaceFolders"] == {"supported": True, "changeNotifications": True}
 
 

@@ -149,6 +149,14 @@ def test_a_damaged_or_missing_memory_is_no_memory(library: Path, damage: bytes |
     assert recalled(library) == Forgotten(4)
 
 
+def test_the_memory_of_another_folder_is_none(library: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("other")
+    write(other, {".claude/commands/base.md": CLEAN})
+    memory = Path(state_file(library.as_posix())).read_bytes()
+    Path(state_file(other.as_posix())).write_bytes(memory)  # as if both folders had the same checksum
+    assert recalled(other) == Forgotten(1)
+
+
 def test_a_cache_that_cannot_be_written_is_no_error(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
-
-import click
 
 from ..library.record import title_of
 from ..library.references import RefKind
@@ -21,6 +20,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def library_options(command: Command) -> Command:
     """Add ``--folder`` and ``--config``."""
+    import click  # only those who parse options need it
+
     command = click.option("--config", metavar="FILE", help="Use this configuration file.")(command)
     return click.option("--folder", default=".", metavar="DIR", help="The workspace; the current folder unless given.")(
         command
@@ -33,7 +34,7 @@ def open_library(folder: str, config: str | None) -> Project:
     project = Project(scope.workspace, config_path=scope.config)
     project.open()
     for problem in project.config.problems:
-        click.echo(f"{scope.config}: {problem.message}", err=True)
+        sys.stderr.write(f"{scope.config}: {problem.message}\n")
     return project
 
 
@@ -45,7 +46,7 @@ def one_file(snapshot: Snapshot, name: str) -> str:
         link = resolve(snapshot.names, kind, name, source)
         if link.target:
             if link.how == "close":
-                click.echo(f"taking `{name}` for {title_of(snapshot.files[link.target])}", err=True)
+                sys.stderr.write(f"taking `{name}` for {title_of(snapshot.files[link.target])}\n")
             return link.target
         if link.targets:
             names = ", ".join(title_of(snapshot.files[path]) for path in link.targets)

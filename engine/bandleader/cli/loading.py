@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from ..library import disk
@@ -66,9 +65,9 @@ def configuration(scope: Scope, request: CheckRequest) -> Config:
     config = load_config(scope.config, KNOWN_RULES) if scope.config else Config(DEFAULT)
     settings = config.settings
     if request.select or request.ignore:
-        settings = replace(settings, check=_selected(settings.check, request))
+        settings = settings._replace(check=_selected(settings.check, request))
     if scope.personal:
-        settings = replace(settings, library=personal_library(settings.library, scope.workspace))
+        settings = settings._replace(library=personal_library(settings.library, scope.workspace))
     return config._replace(settings=settings)
 
 
@@ -86,7 +85,7 @@ def load(scope: Scope, settings: Settings, request: CheckRequest) -> Iterator[Lo
     wanted = frozenset(scope.paths).difference(*strays.values())
     if wanted:
         yield Loaded(project, wanted)
-    alone = replace(settings, library=replace(settings.library, roots=()))
+    alone = settings._replace(library=settings.library._replace(roots=()))
     for folder, paths in strays.items():
         yield Loaded(_opened(folder, alone, request), frozenset(paths))
 
@@ -147,8 +146,8 @@ def _selected(check: CheckSettings, request: CheckRequest) -> CheckSettings:
 
             raise Stop(f"no rule is called {name}{did_you_mean(name, KNOWN_RULES)}")
     if request.select:
-        return replace(check, select=request.select, ignore=request.ignore)
-    return replace(check, ignore=(*check.ignore, *request.ignore))
+        return check._replace(select=request.select, ignore=request.ignore)
+    return check._replace(ignore=(*check.ignore, *request.ignore))
 
 
 def _at_or_below(path: str, wanted: frozenset[str]) -> bool:

@@ -9,8 +9,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .commands import COMMANDS
-from .exit_codes import BROKEN_PIPE, INTERNAL_ERROR, INTERRUPTED, WRONG_USE
+from .. import __version__
+from .exit_codes import BROKEN_PIPE, FINE, INTERNAL_ERROR, INTERRUPTED, WRONG_USE
 from .failure import Stop
 
 
@@ -48,16 +48,38 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _dispatch(arguments: Sequence[str]) -> int:
-    plain = not any(argument.startswith("-") for argument in arguments)
-    if plain and arguments[:1] == ["check"] and "_BANDLEADER_COMPLETE" not in os.environ:
-        # The commonest call needs no option parser, and starts faster without one.
-        from .checking import run_check
-        from .request import CheckRequest
-
-        return run_check(CheckRequest(paths=tuple(arguments[1:])))
+    code = _without_parser(*arguments) if "_BANDLEADER_COMPLETE" not in os.environ else None
+    if code is not None:
+        return code
+    from .commands import COMMANDS
     from .group import invoke
 
     return invoke(list(arguments), COMMANDS)
+
+
+def _without_parser(command: str = "", *words: str) -> int | None:
+    """The commonest calls, which need no option parser and start in half the time without one; None for all others."""
+    if command in ("--version", "-V") and not words:
+        sys.stdout.write(f"bandleader {__version__}\n")
+        return FINE
+    if any(word.startswith("-") for word in words):
+        return None
+    if command == "check":
+        from .checking import run_check
+        from .request import CheckRequest
+
+        return run_check(CheckRequest(paths=words))
+    if command == "list":
+        from .listing import list_files
+
+        list_files(words)
+        return FINE
+    if command == "show" and len(words) == 1:
+        from .showing import show_file
+
+        show_file(words[0])
+        return FINE
+    return None
 
 
 def _complain(message: str, code: int) -> int:

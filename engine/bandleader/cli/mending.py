@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ..ide.actions import compatible
+from ..ide.ownership import is_foreign
 from ..library import disk
-from ..library.finding import Finding, Fix
+from ..library.finding import Finding
 from ..text.decode import encode
-from ..text.edit import Edit, apply_edits
+from ..text.edit import apply_edits
 from ..workspace.project import Project
 
 MOST_PASSES = 10  # a fix may uncover another one; fixes that undo each other would go on for ever
@@ -63,16 +65,6 @@ def _shown(findings: Sequence[Finding], hints: bool) -> Sequence[Finding]:
     return findings if hints else [finding for finding in findings if finding.severity != "hint"]
 
 
-def compatible(findings: Sequence[Finding], *, unsafe: bool) -> Iterator[Fix]:
-    """The preferred fixes that can be made together: each is left out that overlaps one before it."""
-    taken: list[Edit] = []
-    for finding in findings:
-        fix = finding.fixes[0] if finding.fixes else None
-        if fix and (fix.safe or unsafe) and not any(_overlap(new, old) for new in fix.edits for old in taken):
-            taken += fix.edits
-            yield fix
-
-
 def save(project: Project, file: Mended) -> str:
     """Write a mended file; returns why it was not written, or ""."""
     why = _untouchable(project, file.path)
@@ -87,17 +79,8 @@ def save(project: Project, file: Mended) -> str:
 def _untouchable(project: Project, path: str) -> str:
     """Why a file on disk must be left as it is, or ""."""
     source = project.snapshot.files[path].source
-    if source.root.origin == "user" or path.startswith(f"{disk.home()}/.claude/plugins/"):
+    if is_foreign(source):
         return "belongs to an installed plugin or another library"
     if disk.stat_file(path) != project.found.files.get(source):
         return "changed while it was checked"
     return ""
-
-
-def _overlap(new: Edit, old: Edit) -> bool:
-    """Whether both touch the same characters, or insert at the same place. Equal edits do not: they are one."""
-    if new == old:
-        return False
-    if new.start == new.end or old.start == old.end:
-        return new.start <= old.end and old.start <= new.end
-    return new.start < old.end and old.start < new.end

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..library.finding import Finding, Fix
-from ..text.edit import Edit
+from ..text.edit import Edit, collide
 
 
 def fixes_at(findings: Iterable[Finding], start: int, end: int) -> Iterator[tuple[Finding, Fix, bool]]:
@@ -16,19 +16,20 @@ def fixes_at(findings: Iterable[Finding], start: int, end: int) -> Iterator[tupl
                 yield finding, fix, index == 0
 
 
-def fix_all(findings: Iterable[Finding]) -> tuple[Edit, ...]:
-    """The edits of all preferred fixes that are safe, by place; a fix that would overlap an earlier one waits."""
-    taken: set[Edit] = set()
+def compatible(findings: Iterable[Finding], *, unsafe: bool = False) -> Iterator[Fix]:
+    """The preferred fixes that can be made together, safe ones only unless ``unsafe``.
+
+    The first by place is made; one that collides with it waits until the text is checked again, where it may be
+    offered in a form that fits.
+    """
+    taken: list[Edit] = []
     for finding in findings:
-        if not finding.fixes or not finding.fixes[0].safe:
-            continue
-        edits = finding.fixes[0].edits
-        if not any(_clash(edit, other) for edit in edits for other in taken):
-            taken.update(edits)
-    return tuple(sorted(taken))
+        fix = finding.fixes[0] if finding.fixes else None
+        if fix and (fix.safe or unsafe) and not any(collide(new, old) for new in fix.edits for old in taken):
+            taken += fix.edits
+            yield fix
 
 
-def _clash(edit: Edit, other: Edit) -> bool:
-    if edit == other:
-        return False
-    return (edit.start < other.end and other.start < edit.end) or edit.start == other.start
+def fix_all(findings: Iterable[Finding]) -> tuple[Edit, ...]:
+    """The edits of all preferred fixes that are safe and can be made together, by place."""
+    return tuple(sorted({edit for fix in compatible(findings) for edit in fix.edits}))

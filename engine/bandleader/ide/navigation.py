@@ -28,13 +28,14 @@ class Place(NamedTuple):
 
 
 def reference_at(snapshot: Snapshot, path: str, offset: int) -> tuple[Reference, Link] | None:
-    """The reference under the cursor (either end of it counts), or None."""
+    """The reference under the cursor (either end of it counts), or None.
+
+    Of two in one place, such as a ``_shared`` file in a link, it is the one that leads somewhere.
+    """
     if path not in snapshot.files:
         return None
-    for reference, link in snapshot.referenced(path):
-        if reference.start <= offset <= reference.end:
-            return reference, link
-    return None
+    found = [pair for pair in snapshot.referenced(path) if pair[0].start <= offset <= pair[0].end]
+    return next((pair for pair in found if pair[1].targets), found[0] if found else None)
 
 
 def definition(snapshot: Snapshot, path: str, offset: int) -> tuple[Target, ...]:
@@ -58,6 +59,27 @@ def links(snapshot: Snapshot, path: str) -> Iterator[Target]:
 def references(snapshot: Snapshot, path: str) -> tuple[Place, ...]:
     """Every place that means the file ``path``, in the order of files."""
     return tuple(Place(other, ref.start, ref.end) for other, ref in snapshot.referrers(path))
+
+
+def meant_at(snapshot: Snapshot, path: str, offset: int) -> tuple[str, ...]:
+    """The files that the cursor is about: what the name under it means, else the file where it begins or is named."""
+    found = reference_at(snapshot, path, offset)
+    if found is not None:
+        return found[1].targets
+    facts = snapshot.files.get(path)
+    if facts is None or not any(start <= offset <= end for start, end in (facts.head, facts.name_at)):
+        return ()
+    return (path,)
+
+
+def references_at(snapshot: Snapshot, path: str, offset: int, *, declaration: bool = False) -> tuple[Place, ...]:
+    """Every place that means the same as the cursor, in the order of files; first their names when asked for.
+
+    On the first line of a file, and on its own name, the cursor means the file.
+    """
+    targets = meant_at(snapshot, path, offset)
+    names = [Place(target, *_name_at(snapshot, target)) for target in targets] if declaration else []
+    return tuple(dict.fromkeys((*names, *(place for target in targets for place in references(snapshot, target)))))
 
 
 def _name_at(snapshot: Snapshot, path: str) -> tuple[int, int]:

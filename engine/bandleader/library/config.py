@@ -6,14 +6,13 @@ stands in falls back to the default, everything else counts.
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
 from collections.abc import Collection
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..text.decode import decode
+from ..text.late import compile_late
 from ..text.lines import LineIndex
 from ..text.span import Span
 from . import disk
@@ -28,8 +27,8 @@ TABLE: Path = ("tool", "bandleader")
 TARGETS = ("claude", "codex", "copilot", "opencode", "agent-skills")
 MAX_BYTES = 262_144
 MAX_DOTS = 250  # in one line; the time a parser takes for a dotted key grows with the square of its parts
-_TABLE_HEADER = re.compile(r"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*[\"']?bandleader\b", re.MULTILINE)
-_SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
+_TABLE_HEADER = compile_late(r"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*[\"']?bandleader\b", re.MULTILINE)
+_SYNTAX_PLACE = compile_late(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 
 
 class ConfigProblem(NamedTuple):
@@ -73,8 +72,8 @@ def load_config(path: str, known_rules: Collection[str] | None = None) -> Config
     config = parse_config(text, path, known_rules)
     folder = posixpath.dirname(path)
     library = config.settings.library
-    roots = tuple(replace(root, path=posixpath.normpath(posixpath.join(folder, root.path))) for root in library.roots)
-    return config._replace(settings=replace(config.settings, library=replace(library, roots=roots)))
+    roots = tuple(root._replace(path=posixpath.normpath(posixpath.join(folder, root.path))) for root in library.roots)
+    return config._replace(settings=config.settings._replace(library=library._replace(roots=roots)))
 
 
 def parse_config(text: str, name: str, known_rules: Collection[str] | None = None) -> Config:
@@ -117,14 +116,13 @@ def parse_config(text: str, name: str, known_rules: Collection[str] | None = Non
 
 
 def digest(settings: Settings) -> str:
-    """A short name for everything in ``settings`` that the analysis of a single file depends on."""
-    analysis = replace(
-        DEFAULT,
+    """Everything in ``settings`` that the analysis of a single file depends on, and nothing else, as text."""
+    analysis = DEFAULT._replace(
         library=LibrarySettings(max_file_size=settings.library.max_file_size),
         gates=settings.gates,
-        check=replace(settings.check, **{name: getattr(_QUIET, name) for name in _LOUDNESS}),
+        check=settings.check._replace(**{name: getattr(_QUIET, name) for name in _LOUDNESS}),
     )
-    return hashlib.sha256(repr(analysis).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return repr(analysis)
 
 
 _QUIET = CheckSettings()

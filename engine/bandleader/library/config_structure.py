@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import GenericAlias
@@ -62,13 +61,14 @@ def structure(
 @lru_cache(maxsize=1)
 def _converter() -> Any:
     from cattrs import Converter
-    from cattrs.gen import make_dict_structure_fn, override
+    from cattrs.cols import is_namedtuple, namedtuple_dict_structure_factory
+    from cattrs.gen import override
 
     converter = Converter()
 
     def table(cls: Any) -> Callable[[Any, Any], Any]:
-        renamed: dict[str, Any] = {field.name: override(rename=_key(field.name)) for field in dataclasses.fields(cls)}
-        read: Any = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True, **renamed)
+        renamed: dict[str, Any] = {field: override(rename=_key(field)) for field in cls._fields}
+        read: Any = namedtuple_dict_structure_factory(cls, converter, True, True, **renamed)
         return lambda value, cls: read(_expect(value, dict), cls)
 
     def items(cls: Any) -> Callable[[Any, Any], Any]:
@@ -87,7 +87,7 @@ def _converter() -> Any:
     converter.register_structure_hook(float, _amount)
     converter.register_structure_hook_func(lambda cls: cls is Seconds, _duration)
     converter.register_structure_hook_func(_is(Literal), _one_of)
-    converter.register_structure_hook_factory(dataclasses.is_dataclass, table)
+    converter.register_structure_hook_factory(is_namedtuple, table)
     converter.register_structure_hook_factory(_is(tuple), items)
     converter.register_structure_hook_factory(_is(Mapping), mapping)
     return converter
@@ -139,7 +139,8 @@ def _mistakes(error: BaseException, path: Path) -> Iterator[Mistake]:
         for part in error.exceptions:
             yield from _mistakes(part, (*path, *_steps(part)))
     elif isinstance(error, ForbiddenExtraKeysError):
-        keys = [_key(field.name) for field in dataclasses.fields(error.cl)]
+        table: Any = error.cl
+        keys = [_key(field) for field in table._fields]
         for key in sorted(error.extra_fields):
             hint = did_you_mean(key, keys) or f"; the keys here are {_listed(keys, 'and')}"
             yield Mistake((*path, key), f"unknown key `{key}`{hint}", at_key=True)

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from ..text.late import compile_late
+
 
 class Credential(NamedTuple):
     """A secret in ``text[start:end]``: what it is in words, and the environment variable that usually holds it.
@@ -48,7 +50,7 @@ _SHAPES = (
 )
 _WORDS = bytes(0x61 if byte < 0x80 and chr(byte).isalnum() else 0x20 for byte in range(256))
 _LONG_WORD = b"a" * 16
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = compile_late(
     r"x{4}|0{5}|example|sample|your|dummy|fake|placeholder|redacted|secret|1234|abcd|(.)\1{5}", re.IGNORECASE
 )
 _LEAST_ENTROPY = 3.0  # bits a character: random letters and digits have about 4, what is spelt out has fewer

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from ..text.late import compile_late
 from .credentials import credentials
 from .shell_words import Word, simple_commands
 
@@ -31,20 +32,20 @@ class Danger(NamedTuple):
     what: str
 
 
-_HINT = re.compile(r"\b(?:rm|find|curl|wget|fetch|push|chmod|dd|mkfs|wipefs)\b|/dev/")
+_HINT = compile_late(r"\b(?:rm|find|curl|wget|fetch|push|chmod|dd|mkfs|wipefs)\b|/dev/")
 _RESERVED = frozenset(("if", "then", "elif", "else", "while", "until", "do", "!", "{", "time", "exec", "builtin"))
 _WRAPPERS = frozenset(("sudo", "doas", "env", "command", "nohup", "nice", "timeout", "xargs", "stdbuf"))
-_ASSIGNMENT = re.compile(r"\w+\+?=")
-_WRAPPER_ARGUMENT = re.compile(r"-.*|\d+(?:\.\d+)?[smhd]?|\w+=.*", re.DOTALL)
+_ASSIGNMENT = compile_late(r"\w+\+?=")
+_WRAPPER_ARGUMENT = compile_late(r"-.*|\d+(?:\.\d+)?[smhd]?|\w+=.*", re.DOTALL)
 _SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh"))
 _INTERPRETERS = frozenset(("python", "python3", "node", "perl", "ruby", "php"))
 _DOWNLOADS = frozenset(("curl", "wget", "fetch"))
-_HOME = re.compile(r"~|\$HOME\b|\$\{HOME\}")
-_TEMPORARY = re.compile(r"/(?:private/)?(?:(?:var/)?tmp|dev/shm)/+[^/.*]")
-_VARIABLE = re.compile(r"\$(?!\{\w+:?\?)")
-_DEVICE = re.compile(r"(?:of=)?/dev/(?:sd|hd|vd|xvd|nvme|r?disk|mmcblk|mapper/)")
-_FOR_ALL = re.compile(r"[0-7]?[0-7]{2}[2367]|[ugoa]*[oa][ugoa]*[+=][rwxXst]*w[rwxXst]*")
-_FORCED = re.compile(r"--force|-[a-zA-Z]*f[a-zA-Z]*|\+[\w/$].*", re.DOTALL)
+_HOME = compile_late(r"~|\$HOME\b|\$\{HOME\}")
+_TEMPORARY = compile_late(r"/(?:private/)?(?:(?:var/)?tmp|dev/shm)/+[^/.*]")
+_VARIABLE = compile_late(r"\$(?!\{\w+:?\?)")
+_DEVICE = compile_late(r"(?:of=)?/dev/(?:sd|hd|vd|xvd|nvme|r?disk|mmcblk|mapper/)")
+_FOR_ALL = compile_late(r"[0-7]?[0-7]{2}[2367]|[ugoa]*[oa][ugoa]*[+=][rwxXst]*w[rwxXst]*")
+_FORCED = compile_late(r"--force|-[a-zA-Z]*f[a-zA-Z]*|\+[\w/$].*", re.DOTALL)
 
 
 def dangers(shell: str) -> tuple[Danger, ...]:
@@ -53,6 +54,11 @@ def dangers(shell: str) -> tuple[Danger, ...]:
     if _HINT.search(shell):
         found.update(_judge(shell, 0, len(shell)))
     return tuple(sorted(found))
+
+
+def may_be_dangerous(text: str) -> bool:
+    """Whether ``text`` is worth taking apart at all: False means that no part of it holds a danger or a secret."""
+    return _HINT.search(text) is not None or next(credentials(text), None) is not None
 
 
 def _judge(shell: str, start: int, end: int) -> Iterator[Danger]:

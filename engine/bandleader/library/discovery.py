@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -186,8 +185,14 @@ def source_at(path: str, workspace: str, roots: Iterable[Root]) -> Source | None
 
 def _json(path: str) -> dict[str, Any] | None:
     try:
-        found = json.loads(disk.read(path, 1_048_576))
-    except (disk.UnreadableError, ValueError, RecursionError):
+        data = disk.read(path, 1_048_576)
+    except disk.UnreadableError:
+        return None
+    import json  # most libraries are no plugin
+
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..text.late import compile_late
 from ..text.markdown import Markdown
 from .frontmatter.model import Entry, Node
 from .grants import grants_of
@@ -14,12 +14,12 @@ from .source import Kind
 
 # `/name`, `/ns:name`, `/family/name`: not the tail of a word, path, tag or sed expression, and not the head of a
 # longer path or file name. The slash (the at sign) comes first so that the search can skip to the next one.
-COMMAND = re.compile(r"/(?<![\w/.:@~$\\<})\]*%=-]/)([A-Za-z][\w-]*(?:[:/][A-Za-z][\w-]*)*)(?![\w/:*~%=(\\-]|\.\w)")
-AT_FILE = re.compile(r"@(?<![\w`@/.]@)((?:\.{0,2}/|~/|\.)?[\w-][\w.-]*(?:/[\w.-]+)*\.\w+)(?![\w/@])")
-SHARED = re.compile(r"(?<![\w-])((?:[\w-]+/)*_shared/[\w./-]+\.md)\b")
+COMMAND = compile_late(r"/(?<![\w/.:@~$\\<})\]*%=-]/)([A-Za-z][\w-]*(?:[:/][A-Za-z][\w-]*)*)(?![\w/:*~%=(\\-]|\.\w)")
+AT_FILE = compile_late(r"@(?<![\w`@/.]@)((?:\.{0,2}/|~/|\.)?[\w-][\w.-]*(?:/[\w.-]+)*\.\w+)(?![\w/@])")
+SHARED = compile_late(r"(?<![\w-])((?:[\w-]+/)*_shared/[\w./-]+\.md)\b")
 NAMED_TOOLS: dict[str, RefKind] = {"Skill": "skill", "Agent": "agent", "Task": "agent"}
-COMMA_ITEM = re.compile(r"[^,\s][^,]*")
-LINE_BREAK = re.compile(r"\r\n?|\n")
+COMMA_ITEM = compile_late(r"[^,\s][^,]*")
+LINE_BREAK = compile_late(r"\r\n?|\n")
 
 
 def front_matter_references(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .document import Document
 from .finding import Finding
-from .grants import is_broad, is_read_only
 from .references import Reference
 from .source import Source
 from .suppression import Suppression, suppressions
+
+if TYPE_CHECKING:
+    from .document import Document
 
 REACH_READ, REACH_WRITE, REACH_SHELL = "read", "write", "shell"
 
@@ -87,6 +88,8 @@ def _reach(doc: Document) -> str:
     grants = doc.grants
     if not grants:
         return ""
+    from .grants import is_broad, is_read_only  # facts are also read by those who parse nothing
+
     if any(is_broad(grant) for grant in grants):
         return REACH_SHELL
     return REACH_READ if all(is_read_only(grant) for grant in grants) else REACH_WRITE

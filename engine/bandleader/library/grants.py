@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
+from ..text.late import compile_late
 from .frontmatter.model import Node
 from .schema.tools import READ_ONLY
 
@@ -35,7 +36,7 @@ class Grant(NamedTuple):
 
 
 # A rule ends at a comma or blank outside its parentheses, which may nest three deep; quotes around it are skipped.
-_RULE = re.compile(
+_RULE = compile_late(
     r"""
     (?= [^\s,] ) ["'`]?
     ( [^\s,()"'`]* )                                                    # 1 tool
@@ -47,7 +48,7 @@ _RULE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_NAME = re.compile(r"[A-Za-z][\w./-]*")
+_NAME = compile_late(r"[A-Za-z][\w./-]*")
 _QUOTES = ("", '"', "'", "`")
 _ALL = ("all", "All", "ALL")
 _SHELLS = ("Bash", "PowerShell")

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from immutables import Map
+if TYPE_CHECKING:
+    from immutables import Map
 
 GONE: Any = object()
 MISSING: Any = object()
@@ -28,7 +29,7 @@ class Layered(Mapping[str, Any]):
         """``base`` belongs to this map and to those made from it."""
         self._base = base
         self._unpack = unpack
-        self._changes: Map[str, Any] = Map() if changes is None else changes
+        self._changes: Any = {} if changes is None else changes  # any empty map will do until the first edit
 
     def __getitem__(self, key: str) -> Any:
         value = self.get(key, MISSING)
@@ -55,7 +56,7 @@ class Layered(Mapping[str, Any]):
         return value if type(value) is bytes else None
 
     def __contains__(self, key: object) -> bool:
-        value = self._changes.get(key, MISSING)  # type: ignore[call-overload]
+        value = self._changes.get(key, MISSING)
         return key in self._base if value is MISSING else value is not GONE
 
     def __iter__(self) -> Iterator[str]:
@@ -67,7 +68,9 @@ class Layered(Mapping[str, Any]):
 
     def mutate(self) -> Mutation:
         """The next map while it is made."""
-        return Mutation(self, self._base, self._unpack, self._changes.mutate())
+        from immutables import Map  # those who only look need none
+
+        return Mutation(self, self._base, self._unpack, (self._changes or Map()).mutate())
 
 
 class Mutation:

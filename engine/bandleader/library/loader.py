@@ -6,12 +6,11 @@ import gc
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ..text.decode import decode
 from . import disk
 from .discovery import Found, discover
-from .document import Document
 from .facts import Facts
 from .packing import decode as unpack
 from .packing import encode as pack
@@ -20,7 +19,10 @@ from .settings import Settings
 from .snapshot import Snapshot, load
 from .source import Source
 
-Analyse: TypeAlias = Callable[[Document], Facts]
+if TYPE_CHECKING:
+    from .document import Document
+
+Analyse: TypeAlias = "Callable[[Document], Facts]"
 WORTH_A_PROCESS = 400  # files to read from which a second process pays for itself
 
 
@@ -56,6 +58,8 @@ def analyse_all(sources: Sequence[Source], analyse: Analyse, limit: int, process
 
 def read_document(source: Source, limit: int) -> Document:
     """A file parsed; one that cannot be read is an empty document with that problem."""
+    from .document import Document  # a library that is as it was is not parsed
+
     try:
         text, problems = decode(disk.read(source.path, limit))
     except disk.UnreadableError as error:

@@ -6,20 +6,20 @@ The field names are the keys of ``bandleader.toml`` with ``_`` for ``-``; the do
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from .durations import Seconds
 from .source import Format, Kind
 
 Level: TypeAlias = Literal["error", "warning", "info", "hint", "off"]
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 _NO_LIMIT = Seconds(0.0)
 _TEN_MINUTES = Seconds(600.0)
 _QUARTER = Seconds(900.0)
 
 
-@dataclass(frozen=True)
-class RootSetting:
+class RootSetting(NamedTuple):
     """A folder of commands, skills or agents that discovery would not find by itself."""
 
     path: str
@@ -32,8 +32,7 @@ class RootSetting:
     """Namespace under which the names are installed: `pm` for `/pm:x`."""
 
 
-@dataclass(frozen=True)
-class LibrarySettings:
+class LibrarySettings(NamedTuple):
     """Which files belong to the library."""
 
     roots: tuple[RootSetting, ...] = ()
@@ -46,8 +45,7 @@ class LibrarySettings:
     """Files larger than this many bytes are not read."""
 
 
-@dataclass(frozen=True)
-class KnownSettings:
+class KnownSettings(NamedTuple):
     """Names that exist although no file of the library declares them."""
 
     commands: tuple[str, ...] = ()
@@ -66,8 +64,7 @@ class KnownSettings:
     """Namespaces under which the library is installed: with `pm`, `/pm:x` means `x`."""
 
 
-@dataclass(frozen=True)
-class LimitSettings:
+class LimitSettings(NamedTuple):
     """Numbers beyond which a rule speaks."""
 
     description_min: int = 10
@@ -80,27 +77,25 @@ class LimitSettings:
     """Commands in the longest chain of dependencies."""
 
 
-@dataclass(frozen=True)
-class Override:
+class Override(NamedTuple):
     """Other severities for some files."""
 
     paths: tuple[str, ...]
     """Globs relative to the workspace."""
     ignore: tuple[str, ...] = ()
     """Rules that are off for these files."""
-    severity: Mapping[str, Level] = field(default_factory=dict)
+    severity: Mapping[str, Level] = _NONE
     """Severity by rule for these files."""
 
 
-@dataclass(frozen=True)
-class CheckSettings:
+class CheckSettings(NamedTuple):
     """Which rules speak, and how loud. A rule is named by code, name or family (`DP`), all of them by `ALL`."""
 
     select: tuple[str, ...] = ("ALL",)
     """Rules that are on."""
     ignore: tuple[str, ...] = ()
     """Rules that are off."""
-    severity: Mapping[str, Level] = field(default_factory=dict)
+    severity: Mapping[str, Level] = _NONE
     """Severity by rule: `error`, `warning`, `info`, `hint` or `off`."""
     targets: tuple[str, ...] = ("claude",)
     """Readers that the files must load in: `claude`, `codex`, `copilot`, `opencode`, `agent-skills`."""
@@ -112,8 +107,7 @@ class CheckSettings:
     """Numbers beyond which a rule speaks."""
 
 
-@dataclass(frozen=True)
-class GateSettings:
+class GateSettings(NamedTuple):
     """The policy of the pre-execution gates; the static ones speak in the editor too."""
 
     safety: Literal["strict", "standard", "off"] = "standard"
@@ -131,8 +125,7 @@ class GateSettings:
     """Globs of files that no command may declare as outputs or edit."""
 
 
-@dataclass(frozen=True)
-class RunSettings:
+class RunSettings(NamedTuple):
     """How commands run; options of `bandleader run` come before these."""
 
     jobs: int = 0
@@ -153,18 +146,14 @@ class RunSettings:
     """Sessions whose logs, snapshots and discarded states are kept."""
 
 
-@dataclass(frozen=True)
-class RunnerSetting:
+class RunnerSetting(NamedTuple):
     """An agent CLI that is not built in, called by a template."""
 
     command: tuple[str, ...]
-    """Program and arguments; `{prompt}`, `{arguments}`, `{model}` and `{workspace}` are filled in."""
-    stdin: str = ""
-    """What it reads on standard input: `{prompt}`, or nothing."""
+    """Program and arguments; `{prompt}`, `{arguments}` and `{model}` are filled in, the prompt else comes on stdin."""
 
 
-@dataclass(frozen=True)
-class ResourceSettings:
+class ResourceSettings(NamedTuple):
     """What the resources gate wants to see free before a command starts."""
 
     disk: int = 100
@@ -173,8 +162,7 @@ class ResourceSettings:
     """Mebibytes of memory."""
 
 
-@dataclass(frozen=True)
-class QualityLimits:
+class QualityLimits(NamedTuple):
     """What an execution may take before the validation of quality metrics fails it; 0 is no limit."""
 
     duration: Seconds = _NO_LIMIT
@@ -191,8 +179,7 @@ class QualityLimits:
     """Turns an agent may take; it is ended when it has."""
 
 
-@dataclass(frozen=True)
-class QualityCheck:
+class QualityCheck(NamedTuple):
     """A check that runs after a command which changed files."""
 
     name: str
@@ -207,8 +194,7 @@ class QualityCheck:
     """How long it may take."""
 
 
-@dataclass(frozen=True)
-class QualitySettings:
+class QualitySettings(NamedTuple):
     """Quality assurance, and the limits of an execution."""
 
     limits: QualityLimits = QualityLimits()
@@ -219,8 +205,7 @@ class QualitySettings:
     """Checks after a command that changed files; their result satisfies `quality/verify`."""
 
 
-@dataclass(frozen=True)
-class BreakerSettings:
+class BreakerSettings(NamedTuple):
     """The circuit breaker: a command that fails again and again is not tried for a while."""
 
     failures: int = 5
@@ -229,8 +214,7 @@ class BreakerSettings:
     """How long it stays open; then one execution is let through."""
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """The whole configuration of a workspace."""
 
     library: LibrarySettings = LibrarySettings()
@@ -241,7 +225,7 @@ class Settings:
     """The policy of the quality gates."""
     run: RunSettings = RunSettings()
     """How commands run."""
-    runners: Mapping[str, RunnerSetting] = field(default_factory=dict)
+    runners: Mapping[str, RunnerSetting] = _NONE
     """Further agent CLIs by name."""
     resources: ResourceSettings = ResourceSettings()
     """What the resources gate wants to see free."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ..text.late import compile_late
+
 _MAX_DEPTH = 8  # substitutions inside substitutions; deeper ones stay text
 
 
@@ -37,7 +39,7 @@ class SimpleCommand(NamedTuple):
     targets: tuple[Word, ...] = ()
 
 
-_TOKEN = re.compile(
+_TOKEN = compile_late(
     r"""
     (?P<blank> [ \t\r]+ | \\\n )
     | (?P<comment> \#[^\n]* )
@@ -46,7 +48,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_PIECE = re.compile(
+_PIECE = compile_late(
     r"""
     (?P<plain> [^\s;&|()<>'"\\`$]+ | \$\{[^}]*\} | \$[\w@*#?!-]? | [<>](?=\() )
     | \\(?P<escaped> . )
@@ -56,8 +58,8 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_PARENTHESIS = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|[()]", re.DOTALL)
-_SUBSTITUTION = re.compile(r"\\.|\$\(|`(?P<ticks>(?:[^`\\]|\\.)*)`", re.DOTALL)
+_PARENTHESIS = compile_late(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|[()]", re.DOTALL)
+_SUBSTITUTION = compile_late(r"\\.|\$\(|`(?P<ticks>(?:[^`\\]|\\.)*)`", re.DOTALL)
 
 
 def simple_commands(shell: str, start: int = 0, end: int | None = None, depth: int = 0) -> list[SimpleCommand]:

@@ -151,9 +151,12 @@ class Snapshot:
 
     def apply(self, changed: Mapping[str, Facts | None], existing: Mapping[str, str] | None = None) -> Change:
         """The library with the facts of some files replaced (None: the file is gone) and paths probed anew."""
+        existing = existing or {}
+        if not changed and all(self.existing.get(path) == kind for path, kind in existing.items()):
+            return Change(self, frozenset())
         from .update import Update
 
-        return Update(self).apply(changed, existing or {})
+        return Update(self).apply(changed, existing)
 
 
 def summary_group(facts: Facts) -> str:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-MARK = re.compile(r"(?:#|<!--)[ \t]*bandleader:[ \t]*(ignore-file|ignore)(?:\[([\w ,-]*)\])?")
+from ..text.late import compile_late
+
+MARK = compile_late(r"(?:#|<!--)[ \t]*bandleader:[ \t]*(ignore-file|ignore)(?:\[([\w ,-]*)\])?")
 
 
 class Suppression(NamedTuple):

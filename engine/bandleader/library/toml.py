@@ -7,12 +7,13 @@ import sys
 from contextlib import suppress
 from typing import Any, NamedTuple, TypeAlias
 
+from ..text.late import compile_late
 from ..text.span import Span
 
 Path: TypeAlias = "tuple[str | int, ...]"
 
-_GAP = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)+")
-_STRING = re.compile(
+_GAP = compile_late(r"(?:[ \t\r\n]+|#[^\n]*)+")
+_STRING = compile_late(
     r"""
     \"{3} (?: [^"\\] | \\. | "(?!"") )* \"{3,5}
     | '{3} (?: [^'] | '(?!'') )* '{3,5}
@@ -21,9 +22,9 @@ _STRING = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_DOT = re.compile(r"[ \t]*\.[ \t]*")
-_PLAIN = re.compile(r"[^,\]}#\n]*[^,\]}#\s]")
+_BARE_KEY = compile_late(r"[A-Za-z0-9_-]+")
+_DOT = compile_late(r"[ \t]*\.[ \t]*")
+_PLAIN = compile_late(r"[^,\]}#\n]*[^,\]}#\s]")
 
 
 class Place(NamedTuple):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import signal
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from .context import Context
@@ -144,7 +147,8 @@ class _Hearing:
         for sentence in maintain(self._log, engine.layout):
             context.complain(sentence)
         try:
-            result = asyncio.run(run)
+            with _plain_interrupt():
+                result = asyncio.run(run)
         finally:
             self._projector.close()
             if self._projector.problem:
@@ -222,6 +226,25 @@ def _end_marked(session: str) -> None:
     """End what commands have left running: a session that is over has no processes."""
     for record in marked(session):
         end_orphan(record.pid, record.pgid, record.start_time, record.token, grace=1.0)
+
+
+@contextlib.contextmanager
+def _plain_interrupt() -> Iterator[None]:
+    """Keep `asyncio.run` from a SIGINT handler of its own, for the driver has one. And whoever asks Python for a handler
+    that it does not know has it described in words, which for a task with a large session takes most of a second.
+    """
+    if not _is_main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    signal.default_int_handler(number, frame)
 
 
 def _is_main_thread() -> bool:

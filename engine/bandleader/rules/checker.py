@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..library.document import Document
 from ..library.facts import Facts, summarise
 from ..library.finding import Finding
 from ..library.globs import matches
@@ -16,6 +15,7 @@ from ..library.snapshot import Snapshot
 from ..library.source import Kind
 
 if TYPE_CHECKING:
+    from ..library.document import Document
     from .levels import Levels
     from .ruleset import RuleSet
 

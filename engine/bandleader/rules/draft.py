@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from ..library.document import Document
+from ..text.late import compile_late
 
 _SHORTEST, _LONGEST = 10, 200  # characters of a sentence that makes a description
-_BLOCK = re.compile(r"^(?:#[^\n]*|[^\W\d_][^\n]*(?:\n\w[^\n]*)*)", re.MULTILINE)
-_SENTENCE = re.compile(r"(.+?)\.?(?:(?<=[.!?])\s(?=[A-Z]).*)?")
-_MARKUP = re.compile(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)")
+_BLOCK = compile_late(r"^(?:#[^\n]*|[^\W\d_][^\n]*(?:\n\w[^\n]*)*)", re.MULTILINE)
+_SENTENCE = compile_late(r"(.+?)\.?(?:(?<=[.!?])\s(?=[A-Z]).*)?")
+_MARKUP = compile_late(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)")
 
 
 def draft_description(doc: Document) -> str:

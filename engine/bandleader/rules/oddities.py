@@ -17,6 +17,7 @@ from ..library.schema.key import Key
 from ..library.schema.table import keys_for
 from ..library.schema.tools import RETIRED, TOOLS
 from ..library.source import Format, Kind
+from ..text.late import compile_late
 
 Oddity: TypeAlias = Literal[
     "entries",  # a key or value that the schema does not plainly allow, or a required key that is missing
@@ -24,7 +25,7 @@ Oddity: TypeAlias = Literal[
     "bytes",  # something in the bytes of the file
     "name",  # a file name with more than small letters, digits, `-`, `_` and a folder or two
 ]
-_PLAIN_ID = re.compile(r"(?:[a-z][a-z0-9_-]*/){0,2}[a-z][a-z0-9_-]*")
+_PLAIN_ID = compile_late(r"(?:[a-z][a-z0-9_-]*/){0,2}[a-z][a-z0-9_-]*")
 _PLAIN_STATUS = ("official", "bandleader", "standard", "common")
 _LIMITED = frozenset(TOOLS) - RETIRED.keys() - {"Bash", "PowerShell", "Write", "Glob"}
 

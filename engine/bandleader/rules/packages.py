@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from ..text.late import compile_late
 
-_PACKAGE = re.compile(r"[<>=~!^]=?|@\d|\[\w+\]|^[\w.-]+\s*\(|\.(?:txt|toml|whl)$|^(?:pip|npm|apt|brew|cargo):")
+_PACKAGE = compile_late(r"[<>=~!^]=?|@\d|\[\w+\]|^[\w.-]+\s*\(|\.(?:txt|toml|whl)$|^(?:pip|npm|apt|brew|cargo):")
 
 
 def looks_like_package(name: str) -> bool:

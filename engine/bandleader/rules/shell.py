@@ -5,28 +5,24 @@ Source: Claude Code 2.1.240, docs/en/skills. The mark counts at the start of a l
 
 from __future__ import annotations
 
+from ..library import executed
 from ..library.document import Document
 from ..text.span import Span
 
 
+def expands(doc: Document) -> bool:
+    """Whether the reader of the file runs them: only Claude Code does."""
+    return doc.source.root.format == "claude"
+
+
 def inline_commands(doc: Document) -> list[Span]:
-    """The places of the commands in ``!`...` ``, without the marks, in order. Only Claude Code has them."""
-    if doc.source.root.format != "claude":
-        return []
-    text = doc.text
-    marked = [span for span in doc.markdown.code if text[span[0] - 2] == "!"]
-    return [
-        span
-        for span in marked
-        if text.startswith("!`", span.start - 2) and text[span.start - 3 : span.start - 2].strip() == ""
-    ]
+    """The places of the commands in ``!`...` ``, without the marks, in order."""
+    return executed.inline_commands(doc.text, doc.markdown) if expands(doc) else []
 
 
 def shell_blocks(doc: Document) -> list[Span]:
     """The contents of the blocks whose info string is `!`."""
-    if doc.source.root.format != "claude":
-        return []
-    return [Span(fence.content_start, fence.content_end) for fence in doc.markdown.fences if fence.info == "!"]
+    return executed.marked_blocks(doc.markdown) if expands(doc) else []
 
 
 def runs_in_shell(doc: Document) -> bool:

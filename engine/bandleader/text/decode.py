@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import re
 from typing import Literal, NamedTuple
+
+from .late import compile_late
 
 ProblemKind = Literal["not-utf8", "nul-byte", "mixed-line-ends", "byte-order-mark", "bidi-control"]
 
@@ -16,8 +17,8 @@ _FOREIGN_MARKS = (  # UTF-32 first: its little-endian mark begins with that of U
 )
 # Embeddings, overrides and isolates (UAX #9, sections 2.1 to 2.5), U+202A to U+202E and U+2066 to U+2069, as UTF-8:
 # a search of bytes that begins with one fixed byte is several times as fast as one for a set of characters.
-_BIDI_CONTROL = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
-_BARE_LF = re.compile(r"(?<!\r)\n")
+_BIDI_CONTROL = compile_late(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+_BARE_LF = compile_late(r"(?<!\r)\n")
 
 
 class DecodeProblem(NamedTuple):

@@ -32,3 +32,30 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         done = edit.end
     pieces.append(text[done:])
     return "".join(pieces)
+
+
+def collide(edit: Edit, other: Edit) -> bool:
+    """Whether two edits cannot be made together without one of them deciding what the other means.
+
+    They collide when they touch the same characters. An insertion collides with whatever touches its place, even from
+    outside: which of the two comes first would be a guess. Equal edits do not collide, they are one.
+    """
+    if edit == other:
+        return False
+    if edit.start == edit.end or other.start == other.end:
+        return edit.start <= other.end and other.start <= edit.end
+    return edit.start < other.end and other.start < edit.end
+
+
+def difference(before: str, after: str) -> tuple[Edit, ...]:
+    """The smallest single edit that makes ``after`` of ``before``; none when they are equal."""
+    if before == after:
+        return ()
+    start = 0
+    shorter = min(len(before), len(after))
+    while start < shorter and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    return (Edit(start, len(before) - end, after[start : len(after) - end]),)

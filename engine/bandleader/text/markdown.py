@@ -19,6 +19,7 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
+from .late import compile_late
 from .span import Span
 
 
@@ -58,19 +59,19 @@ class Markdown(NamedTuple):
 
 
 _SPACES = bytes(byte if byte in b"\r\n" else 0x20 for byte in range(256))
-_RUN = re.compile(r"``*|~~*")
-_TICKS = re.compile(r"``*")
-_CONTAINERS = re.compile(r"\ufeff?[ \t]*(?:>[ \t]*|(?:[-+*]|\d{1,9}[.)])[ \t]+)*")
-_PARAGRAPH_END = re.compile(r"\n[ \t>]*(?:\n|#{1,6}[ \t]|\||(?:[-+*]|\d{1,9}[.)])[ \t]|```[^`\n]*(?:\n|\Z)|~~~)")
-_UNQUOTED = re.compile(r"\n(?![ \t]*>)")
-_TAG = re.compile(r"<[A-Za-z/!?][^<>\n]*>")
-_URL = re.compile(r"https?://(?:[^\s<>()\[\]\"|]+|\([^\s<>()]*\))+")
-_WWW = re.compile(r"www\.(?:[^\s<>()\[\]\"|]+|\([^\s<>()]*\))+")
-_LINK = re.compile(
+_RUN = compile_late(r"``*|~~*")
+_TICKS = compile_late(r"``*")
+_CONTAINERS = compile_late(r"\ufeff?[ \t]*(?:>[ \t]*|(?:[-+*]|\d{1,9}[.)])[ \t]+)*")
+_PARAGRAPH_END = compile_late(r"\n[ \t>]*(?:\n|#{1,6}[ \t]|\||(?:[-+*]|\d{1,9}[.)])[ \t]|```[^`\n]*(?:\n|\Z)|~~~)")
+_UNQUOTED = compile_late(r"\n(?![ \t]*>)")
+_TAG = compile_late(r"<[A-Za-z/!?][^<>\n]*>")
+_URL = compile_late(r"https?://(?:[^\s<>()\[\]\"|]+|\([^\s<>()]*\))+")
+_WWW = compile_late(r"www\.(?:[^\s<>()\[\]\"|]+|\([^\s<>()]*\))+")
+_LINK = compile_late(
     r"\]\([ \t]*(?:<([^<>\n]+)>|([^\s()<>]+(?:\([^\s()]*\)[^\s()]*)*))"
     r"(?:[ \t\n]+(?:(?:\"[^\"]*\"|'[^']*'|\([^()]*\))[ \t]*)?)?\)"
 )
-_NOT_LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//|#")
+_NOT_LOCAL = compile_late(r"[A-Za-z][A-Za-z0-9+.-]+:|//|#")
 
 
 def scan(text: str, start: int = 0) -> Markdown:
@@ -82,13 +83,14 @@ def scan(text: str, start: int = 0) -> Markdown:
     prose = "".join(scanner.prose)
     if "\r" in text:
         prose = _with_returns(prose, text)
-    # A pattern that begins with plain characters needs no test beforehand: `re` looks for them as fast as `in` does.
-    links = _links(prose) if "]" in prose else ()
+    # Most texts have none of these, and an expression that is never used is never compiled.
+    links = _links(prose) if "](" in prose else ()
     if "<" in prose:
         prose = _TAG.sub(_spaces, prose)
-    if ":" in prose:
+    if "://" in prose:
         prose = _URL.sub(_spaces, prose)
-    prose = _WWW.sub(_spaces, prose)
+    if "www." in prose:
+        prose = _WWW.sub(_spaces, prose)
     return Markdown(prose, tuple(scanner.fences), tuple(scanner.code), tuple(scanner.comments), links)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from ..library import disk
 from ..library.discovery import SKIPPED, find_roots
 from ..library.settings import Settings
+from ..text.late import compile_late
 
 # Keys that only commands and skills have; `description` and `name` are in the front matter of any web site.
-_TELLING = re.compile(
+_TELLING = compile_late(
     rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---).*\n)*?"
     rb"(?:allowed[-_]tools|argument-hint|dependencies|disable-model-invocation|user-invocable)[ \t]*:"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
 
 from ..library import disk
 from ..library.config import find_config, load_config
@@ -38,11 +37,11 @@ def personal_library(library: LibrarySettings, folder: str) -> LibrarySettings:
         for name, kind, format in VENDORS[posixpath.basename(folder)]
         if disk.probe(f"{folder}/{name}", folder) == "dir"
     )
-    return replace(library, roots=roots, exclude=(*library.exclude, "/plugins"), user=False)
+    return library._replace(roots=roots, exclude=(*library.exclude, "/plugins"), user=False)
 
 
 def _personal(folder: str) -> Settings:
     """The user's settings with the sub-folders of a vendor's folder as the only roots."""
     config = find_config(folder)
     settings = load_config(config, KNOWN_RULES).settings if config else DEFAULT
-    return replace(settings, library=personal_library(settings.library, folder))
+    return settings._replace(library=personal_library(settings.library, folder))

@@ -16,7 +16,6 @@ from ..library.loader import Loaded, collector_paused, load_workspace, probe_pat
 from ..library.settings import Settings
 from ..library.snapshot import Change, Snapshot, load
 from ..rules.checker import Checker
-from .evidence import is_library
 from .survey import Findings, findings_of, survey
 
 FEW = 100  # files changed since the last session that can be followed one by one at every start
@@ -33,7 +32,11 @@ class Opening(NamedTuple):
 
     def is_library(self) -> bool:
         """Whether there is anything to load."""
-        return self.bare or self.config_file is not None or is_library(self.folder, self.config.settings)
+        if self.bare or self.config_file is not None:
+            return True
+        from .evidence import is_library
+
+        return is_library(self.folder, self.config.settings)
 
 
 class Prepared(NamedTuple):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from ..library import disk
 from ..library.config import FILE, PYPROJECT, Config, find_config, load_config, parse_config
 from ..library.discovery import SKIPPED, Found, source_at
-from ..library.document import Document
 from ..library.facts import Facts
 from ..library.finding import Finding
 from ..library.globs import matches
@@ -26,6 +26,9 @@ from ..text.decode import decode, inspect
 from ..text.lines import LineIndex
 from .opening import Forgotten, Opening, Prepared, advance, prepare, probed, recall
 from .survey import findings_of
+
+if TYPE_CHECKING:
+    from ..library.document import Document
 
 CONFIGURATION = "CF001"  # the code of a mistake in the configuration file; no rule has it
 
@@ -113,6 +116,8 @@ class Project:
         limit = self.config.settings.library.max_file_size
         if path not in self.buffers:
             return read_document(source, limit)
+        from ..library.document import Document  # a library that is as it was is not parsed
+
         text = self.buffers[path]
         if len(text) > limit:
             return Document(source, "", unreadable=f"{path} is larger than {limit:,} bytes (library.max-file-size)")

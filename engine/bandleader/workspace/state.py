@@ -6,11 +6,11 @@ user's own folder, checked against the configuration and every file's stat, and 
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+from zlib import crc32  # hashlib would load all of OpenSSL
 
 from .. import __version__
 from ..library import disk
@@ -50,9 +50,8 @@ class State(NamedTuple):
 
 
 def state_file(folder: str) -> str:
-    """Where the state of a workspace folder is kept."""
-    name = hashlib.sha256(folder.encode("utf-8", "surrogateescape")).hexdigest()[:32]
-    return f"{disk.cache_folder()}/{name}.state"
+    """Where the state of a workspace folder is kept. Folders with one checksum take turns: their roots differ."""
+    return f"{disk.cache_folder()}/{crc32(folder.encode('utf-8', 'surrogateescape')):08x}.state"
 
 
 def pack(snapshot: Snapshot, findings: Mapping[str, tuple[Finding, ...]], paths: Iterable[str]) -> Packed:

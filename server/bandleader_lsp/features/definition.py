@@ -1,11 +1,10 @@
-"""Go to definition, and the same as links under every name."""
+"""Go to definition."""
 
 from __future__ import annotations
 
 from lsprotocol import types
 
 from bandleader.ide.navigation import definition as find
-from bandleader.ide.navigation import links
 
 from ..server import Server
 
@@ -21,14 +20,3 @@ def definition(ls: Server, params: types.DefinitionParams) -> list[types.Locatio
     if not ls.client.links:
         return [types.Location(uri, place) for _, uri, place in places]
     return [types.LocationLink(uri, place, place, ls.range(file.path, *target.origin)) for target, uri, place in places]
-
-
-def document_link(ls: Server, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
-    """Every name in a file that leads to one other file."""
-    file = ls.file(params.text_document.uri)
-    if file is None:
-        return []
-    return [
-        types.DocumentLink(ls.range(file.path, *target.origin), ls.uri(target.path))
-        for target in links(file.project.snapshot, file.path)
-    ]

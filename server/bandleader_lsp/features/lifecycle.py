@@ -9,6 +9,7 @@ from lsprotocol import types
 from bandleader.text.lines import Encoding
 
 from ..client import read
+from ..preferences import read_preferences
 from ..server import Server
 from ..uris import path_of, uri_of
 from . import pull, watching
@@ -18,6 +19,7 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
     """Learn what the client can do and which folders are open; nothing is read yet."""
     encoding = cast("Encoding", str(getattr(ls.workspace.position_encoding, "value", ls.workspace.position_encoding)))
     ls.reports.client = read(params.capabilities, encoding)
+    ls.preferences = read_preferences(params.initialization_options, ls.preferences)
     if ls.client.pulls:
         pull.register(ls)
     for uri in _folders(params):

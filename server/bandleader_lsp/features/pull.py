@@ -5,11 +5,13 @@ The results are at hand as JSON and are sent as they are.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
 from lsprotocol import types
 
+from ..partial import in_parts
 from ..reports import NOTHING, identity
 from ..server import Server
 from ..uris import path_of
@@ -28,16 +30,19 @@ def document_diagnostic(ls: Server, params: types.DocumentDiagnosticParams) -> d
     return _answer(ls.reports.of(path) if path is not None else NOTHING, params.previous_result_id)
 
 
-def workspace_diagnostic(ls: Server, params: types.WorkspaceDiagnosticParams) -> dict[str, Any]:
-    """Every file with diagnostics, and every one that the client remembers some of."""
-    known = {path: previous for previous in params.previous_result_ids if (path := path_of(previous.uri)) is not None}
-    items = []
+async def workspace_diagnostic(ls: Server, params: types.WorkspaceDiagnosticParams) -> dict[str, Any]:
+    """Every file with diagnostics, and every one that the client remembers some of; in parts if it likes."""
+    reports = _reports(ls, params.previous_result_ids)
+    return await in_parts(ls, params.partial_result_token, reports, lambda some: {"items": some})
+
+
+def _reports(ls: Server, previous_results: Iterable[types.PreviousResultId]) -> Iterator[dict[str, Any]]:
+    known = {path: previous for previous in previous_results if (path := path_of(previous.uri)) is not None}
     for path in dict.fromkeys((*ls.libraries.with_findings(), *known)):
         previous = known.get(path)
         document = ls.documents.by_path.get(path)
         about = {"uri": ls.uri(path), "version": document.version if document else None}
-        items.append(about | _answer(ls.reports.of(path), previous.value if previous else None))
-    return {"items": items}
+        yield about | _answer(ls.reports.of(path), previous.value if previous else None)
 
 
 def _answer(report: bytes, previous: str | None) -> dict[str, Any]:

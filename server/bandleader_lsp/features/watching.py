@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from bandleader.library.discovery import VENDORS
 
+from ..preferences import read_preferences
 from ..server import Server
 from ..uris import path_of
 
@@ -47,5 +48,8 @@ def did_change_workspace_folders(ls: Server, params: types.DidChangeWorkspaceFol
             ls.indexer.load(ls.libraries.add(path))
 
 
-def did_change_configuration(ls: Server, params: object) -> None:
-    """The configuration is in the workspace, so that everybody who checks it has the same; settings are not read."""
+def did_change_configuration(ls: Server, params: types.DidChangeConfigurationParams) -> None:
+    """What a person wants to see. What is checked is configured in the workspace, the same for everybody."""
+    before, ls.preferences = ls.preferences, read_preferences(params.settings, ls.preferences)
+    if ls.preferences.inlay_hints != before.inlay_hints and ls.client.refreshes_hints:
+        ls.protocol.send_request(types.WORKSPACE_INLAY_HINT_REFRESH)

@@ -17,6 +17,9 @@ CODES = {
     "help": "1;36",
     "added": "32",
     "removed": "31",
+    "doubt": "33",
+    "family": "36",
+    "faint": "2",
 }
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from ...text.late import compile_late
+
 TAB = 4
 # Control characters but the tab (ECMA-48), line separators, bidirectional controls (UAX #9), tags, surrogates.
-_UNSAFE = re.compile(
+_UNSAFE = compile_late(
     r"[\0-\x08\n-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from ...text.late import compile_late
 from .model import ProblemKind
 from .resolve import resolve
 
-_COLON = re.compile(r":(?=\s|\Z)")
+_COLON = compile_late(r":(?=\s|\Z)")
 
 READERS = "strict readers reject the file, Claude Code loads it without its metadata"
 UNINDENTED = f"the value goes on in lines that are not indented: {READERS}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from ...text.edit import Edit
+from ...text.late import compile_late
 from .model import Entry, Node, Problem
 from .quote import quote
 
-_CUT = re.compile(r"[ \t]+(?=#\S)")
+_CUT = compile_late(r"[ \t]+(?=#\S)")
 
 
 def check_mapping(text: str, root: Node) -> tuple[Problem, ...]:

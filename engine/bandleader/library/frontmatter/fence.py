@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from ...text.edit import Edit
+from ...text.late import compile_late
 from .make import make
 from .model import Problem
 
@@ -23,24 +24,24 @@ class Fence(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-_OPENING = re.compile(r"\ufeff?(---)[ \t]*\r?\n")
-_CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
+_OPENING = compile_late(r"\ufeff?(---)[ \t]*\r?\n")
+_CLOSING = compile_late(r"(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
 
-_KEY_LINE = re.compile(r"[a-z_\"'][\w\"'-]* *:(?:\s|\Z)|[a-z_][\w-]*\s*\Z")
-_BLOCK_LINE = re.compile(
+_KEY_LINE = compile_late(r"[a-z_\"'][\w\"'-]* *:(?:\s|\Z)|[a-z_][\w-]*\s*\Z")
+_BLOCK_LINE = compile_late(
     r"""(?: [ \t]+\S | -(?=\s|\Z) | [A-Za-z_"'][^\n:]{0,60}: | [a-z_][\w-]*[ \t\r]*(?=\n|\Z) ) [^\n]* (?:\n|\Z)""",
     re.VERBOSE,
 )
 
 # Blank lines, comments and at most one short line of text, then a fence with a key below it.
 _NOTHING = r"(?: \s | <!-- (?: [^-] | -(?!->) )* --> )*"
-_LATE_OPENING = re.compile(
+_LATE_OPENING = compile_late(
     rf"""\ufeff? {_NOTHING} (?: (?:\#{{1,6}}[ ])? [A-Za-z0-9/*] [^\n]{{0,80}} \n {_NOTHING} )?
          (---) [ \t]* \r?\n (?=[a-z_-]+:)""",
     re.VERBOSE,
 )
 _MAX_BEFORE = 1_000  # code points
-_USUAL_KEY = re.compile(r"^(?:name|description|allowed-tools|argument-hint|model|tools|dependencies):", re.MULTILINE)
+_USUAL_KEY = compile_late(r"^(?:name|description|allowed-tools|argument-hint|model|tools|dependencies):", re.MULTILINE)
 
 
 def find_fence(text: str) -> Fence | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...text.edit import Edit, OverlappingEditsError, apply_edits
+from ...text.late import compile_late
 from . import cause
 from .limits import MAX_MENDED_CONTENT, MAX_MENDED_LINES
 from .lines import Group, Line, colon_of, group_lines, split_lines
@@ -27,7 +28,7 @@ class Lenient(NamedTuple):
 
 
 _FENCES = ("---", "...")
-_TABS = re.compile(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
+_TABS = compile_late(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
 
 
 def read_lenient(text: str, start: int, end: int) -> Lenient:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
+
+from ...text.late import compile_late
 
 #: How a group of lines begins: ``key:``, ``- item``, ``key:value``, a lone ``word``, or none of these.
 Head: TypeAlias = Literal["key", "item", "tight", "word", "text"]
@@ -29,13 +30,13 @@ class Group(NamedTuple):
     lines: tuple[Line, ...]
 
 
-_KEY = re.compile(r"(?:\"[^\"\n]*\"|'[^'\n]*'|[\w$][\w$./-]*(?: [\w$./-]+){0,2}) *:(?=[ \t]|\Z)")
-_SLUG_KEY = re.compile(r"[a-z_][\w-]*:(?=[ \t]|\Z)")
-_TIGHT_KEY = re.compile(r"[a-z_][\w-]*:(?=[^\s:/])")
-_SLUG = re.compile(r"[a-z_][\w-]*(?=[ \t]|\Z)")
-_WORD = re.compile(r"[a-z_][\w-]*\Z")
-_ITEM = re.compile(r"-(?=[ \t]|\Z)")
-_MARKUP = re.compile(r"<(/?)([A-Za-z][\w-]*)(?:\s[^<>\n]*)?>")
+_KEY = compile_late(r"(?:\"[^\"\n]*\"|'[^'\n]*'|[\w$][\w$./-]*(?: [\w$./-]+){0,2}) *:(?=[ \t]|\Z)")
+_SLUG_KEY = compile_late(r"[a-z_][\w-]*:(?=[ \t]|\Z)")
+_TIGHT_KEY = compile_late(r"[a-z_][\w-]*:(?=[^\s:/])")
+_SLUG = compile_late(r"[a-z_][\w-]*(?=[ \t]|\Z)")
+_WORD = compile_late(r"[a-z_][\w-]*\Z")
+_ITEM = compile_late(r"-(?=[ \t]|\Z)")
+_MARKUP = compile_late(r"<(/?)([A-Za-z][\w-]*)(?:\s[^<>\n]*)?>")
 
 
 def word_end(text: str, line: Line) -> int:

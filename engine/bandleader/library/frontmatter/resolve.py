@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ...text.late import compile_late
 from .model import Tag
 
 _WORDS: dict[str, Tag] = {"=": "other", "<<": "other", "": "null", "~": "null"}
@@ -15,7 +16,7 @@ for _word in ("null",):
 for _word in ("yes", "no", "true", "false", "on", "off"):
     _WORDS |= dict.fromkeys((_word, _word.title(), _word.upper()), "bool")
 
-_NUMBER = re.compile(
+_NUMBER = compile_late(
     r"""
     (?P<float> [-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?
              | \.[0-9][0-9_]*(?:[eE][-+][0-9]+)?
@@ -30,7 +31,7 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 WORD_OR_NUMBER = frozenset("=<~yYnNtTfFoO0123456789+-.")  # first characters of what is no `str`
-_PLAIN_NUMBER = re.compile(
+_PLAIN_NUMBER = compile_late(
     r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,15})?|[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ...text.edit import Edit
+from ...text.late import compile_late
 from ...text.span import Span
 from .cause import MISSING_BLANK, TOO_FAR_IN, UNINDENTED, cause, never_closed
 from .lines import Line, has_slug_key
@@ -32,11 +33,11 @@ class Mend(NamedTuple):
 
 
 _MAX_ITEMS = 100
-_BLOCK_HEADER = re.compile(r"[|>][-+0-9]{0,2}(?:[ \t]+#.*)?\Z")
-_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", re.DOTALL)
+_BLOCK_HEADER = compile_late(r"[|>][-+0-9]{0,2}(?:[ \t]+#.*)?\Z")
+_QUOTED = compile_late(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", re.DOTALL)
 # A quote opens nothing inside a word.
-_FLOW_PART = re.compile(r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^']|'')*'?)|[\[\]{},]", re.DOTALL)
-_COMMENT = re.compile(r"(?:\A|[ \t])#(?=\s|\Z)")
+_FLOW_PART = compile_late(r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^']|'')*'?)|[\[\]{},]", re.DOTALL)
+_COMMENT = compile_late(r"(?:\A|[ \t])#(?=\s|\Z)")
 _CLOSERS = {"[": "]", "{": "}"}
 
 

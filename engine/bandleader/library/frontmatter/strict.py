@@ -6,11 +6,11 @@ depth and size are known before anything is built.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import yaml  # noqa: TID253 - this module itself is imported only when the subset does not do
 
+from ...text.late import compile_late
 from .limits import MAX_DEPTH, MAX_NODES
 from .make import make
 from .model import Entry, Node, Tag
@@ -20,7 +20,7 @@ from .resolve import WORD_OR_NUMBER, is_sound, resolve
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: Characters that YAML forbids everywhere (YAML 1.1, 5.1), lone surrogates among them.
-FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = compile_late("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _TAGS: dict[str, Tag] = {
     "!": "str",

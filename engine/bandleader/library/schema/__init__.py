@@ -3,8 +3,3 @@
 `keys_for` answers what a kind of file of a format may say; `tools`, `models` and `builtins` hold the names
 that values refer to. Facts are dated by the ``source`` of each key; nothing here reads or checks a file.
 """
-
-from .key import Key, ValueType
-from .table import keys_for
-
-__all__ = ["Key", "ValueType", "keys_for"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from ...text.late import compile_late
 
 # docs/en/model-config, read on 2026-08-22 (2.1.240).
 MODELS = {
@@ -20,7 +20,7 @@ MODELS = {
 """Aliases, each with what it stands for."""
 
 # An id, with its prefix at a cloud vendor (`us.anthropic.claude-...`), version (`@2025...`, `-v1:0`) and `[1m]`.
-_FULL_ID = re.compile(r"(?:[a-z]+\.)*claude-[a-z0-9][a-z0-9.@:-]*(?:\[1m\])?|arn:aws[\w-]*:bedrock:\S+")
+_FULL_ID = compile_late(r"(?:[a-z]+\.)*claude-[a-z0-9][a-z0-9.@:-]*(?:\[1m\])?|arn:aws[\w-]*:bedrock:\S+")
 
 
 def is_model(name: str) -> bool:

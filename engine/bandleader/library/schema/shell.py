@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
+from ...text.late import compile_late
+
 # Quoted text, escapes, arithmetic and redirections hold characters that look like separators and are none.
-_TOKEN = re.compile(
+_TOKEN = compile_late(
     r"""
     ' [^']* '
     | (?P<double> " (?: [^"\\] | \\. )* " )
@@ -21,7 +23,7 @@ _TOKEN = re.compile(
 )
 
 # Programs that run the rest of their arguments; those that nobody can foresee are apart.
-_WRAPPER = re.compile(
+_WRAPPER = compile_late(
     r"""
     (?: timeout (?:\s+ (?: -[ks]\s+[^\s-]\S* | -\S+ ) )* \s+ \d\S*
       | nice (?:\s+ (?: -n\s*-?\d+ | -\d+ ) )?
@@ -33,10 +35,12 @@ _WRAPPER = re.compile(
     """,
     re.VERBOSE,
 )
-_EXEC_WRAPPER = re.compile(r"(?:watch|setsid|ionice|flock)\b|find\b.*\s-(?:exec|execdir|ok|okdir|delete)\b", re.DOTALL)
+_EXEC_WRAPPER = compile_late(
+    r"(?:watch|setsid|ionice|flock)\b|find\b.*\s-(?:exec|execdir|ok|okdir|delete)\b", re.DOTALL
+)
 
 # The source names the first line of commands and "read-only forms of git"; the rest is of the same nature.
-_READING = re.compile(
+_READING = compile_late(
     r"""
     (?: ls | cat | echo | pwd | head | tail | grep | wc | which | diff | stat | du | cd
       | basename | cut | date | dirname | false | realpath | test | tr | true | uname | uniq | whoami ) (?= \s | \Z ) .*
@@ -50,8 +54,8 @@ _READING = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_QUOTED = re.compile(r"""'[^']*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)
-_NULL_REDIRECT = re.compile(r"(?:[0-9]|&)?>>?\s*(?:/dev/null\b|&[0-9-])")
+_QUOTED = compile_late(r"""'[^']*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)
+_NULL_REDIRECT = compile_late(r"(?:[0-9]|&)?>>?\s*(?:/dev/null\b|&[0-9-])")
 
 
 def split_command(command: str) -> tuple[str, ...]:

@@ -69,6 +69,8 @@ def rewind(session: str, log: Log, context: Context) -> Rewound:
     }
     log.append([Event("rolled_back", session, "", data)])
     undone = asyncio.run(_compensate(replay(events), log, context))
+    if ended := next((event for event in reversed(events) if event.type == "session_ended"), None):
+        log.append([Event("session_ended", session, "", ended.data)])  # it is as over as it was
     return Rewound(session, paths, conflicts, discarded, undone)
 
 

@@ -112,6 +112,8 @@ class Steps:
 
     def _begin(self, step: int) -> None:
         self._step = step = min(max(step, 1), len(self._blocks))
+        if len(self._blocks) == 1:
+            return  # that its only step has begun says no more than that the command has
         data = {"step": step, "steps": len(self._blocks), "line": self._blocks[step - 1].line}
         self._emit(RunnerEvent("notice", self._where(), data))
 

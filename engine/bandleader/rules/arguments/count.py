@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from ...library.document import Document
+from ...text.late import compile_late
 
-_PART = re.compile(r"\[[^\s\[\]|*]+\]|<[^\s<>|*]+>")
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_PART = compile_late(r"\[[^\s\[\]|*]+\]|<[^\s<>|*]+>")
+_NAME = compile_late(r"[A-Za-z_]\w*")
 
 
 def argument_names(doc: Document) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
 from ...library.document import Document
+from ...text.late import compile_late
 from ...text.markdown import Fence
 from ...text.span import Span
 from ..shell import inline_commands
@@ -36,12 +37,12 @@ class Dollar(NamedTuple):
 
 
 # The dollar comes first, and what may not stand before it after it: `re` then looks for the one character only.
-_DOLLAR = re.compile(r"\$(?<![\\$]\$)(?:ARGUMENTS\[(\d{1,2})\]|(\d)(?!\w))")
-NUMBERED = re.compile(r"\$(?:\d|ARGUMENTS\[)")
+_DOLLAR = compile_late(r"\$(?<![\\$]\$)(?:ARGUMENTS\[(\d{1,2})\]|(\d)(?!\w))")
+NUMBERED = compile_late(r"\$(?:\d|ARGUMENTS\[)")
 """What a text that `dollars` finds anything in has somewhere."""
-_MONEY = re.compile(r"\$(?<!\w\$)\d+(?:\d|[.,]\d|[kKMB]\b)")
-_AMOUNT = re.compile(r"[.,]\d")
-_UNIT = re.compile(
+_MONEY = compile_late(r"\$(?<!\w\$)\d+(?:\d|[.,]\d|[kKMB]\b)")
+_AMOUNT = compile_late(r"[.,]\d")
+_UNIT = compile_late(
     r"""
     [+%]
     | [ ]?(?: - | \u2013 | \u2014 | to\b ) [ ]? \$? \d
@@ -50,12 +51,12 @@ _UNIT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_AWK = re.compile(r"\b[gmn]?awk\b[^'\n`]{0,200}'[^']*'")
-_FUNCTION = re.compile(
+_AWK = compile_late(r"\b[gmn]?awk\b[^'\n`]{0,200}'[^']*'")
+_FUNCTION = compile_late(
     r"^([ \t]*)(?:function[ \t]+[\w:-]+[ \t]*(?:\([ \t]*\))?|[\w:-]+[ \t]*\([ \t]*\))\s*\{", re.MULTILINE
 )
 # A text that is a script of its own has arguments of its own.
-_SCRIPT = re.compile(r"\#!\s*/|\bUsage: \$0|\b(?:dirname|basename) [\"']?\$0|\$\{?BASH_SOURCE", re.IGNORECASE)
+_SCRIPT = compile_late(r"\#!\s*/|\bUsage: \$0|\b(?:dirname|basename) [\"']?\$0|\$\{?BASH_SOURCE", re.IGNORECASE)
 _SHELLS = frozenset(("bash", "sh", "shell", "zsh", "console", "shell-session"))
 # Languages whose own `$1` is a capture, a bound value or a format: nobody would splice an argument into them.
 _LANGUAGE_NAMES = """

@@ -31,16 +31,15 @@ Claude Code 2.1.240, docs/en/skills, `arguments` and substitutions.
 
 from __future__ import annotations
 
-import re
-
 from ...library.document import Document
 from ...library.settings import Settings
+from ...text.late import compile_late
 from ..report import Report, replace
 from ..rule import document_rule
 from ..tools.nearest import nearest
 from .count import argument_names
 
-_NAMED = re.compile(r"\$(?<![\\$\w]\$)([a-z_]\w*)")
+_NAMED = compile_late(r"\$(?<![\\$\w]\$)([a-z_]\w*)")
 
 
 @document_rule(

@@ -40,15 +40,16 @@ from bisect import bisect_right
 
 from ...library.document import Document
 from ...library.settings import Settings
+from ...text.late import compile_late
 from ..report import Report, replace
 from ..rule import document_rule
 from ..shell import inline_commands, shell_blocks
 from .count import argument_names
 
 _NUMBERED = r"ARGUMENTS\b(?:\[\d+\])?|\d(?!\w)"
-_ARGUMENT = re.compile(rf"\$(?<![\\$]\$)(?:{_NUMBERED})")
+_ARGUMENT = compile_late(rf"\$(?<![\\$]\$)(?:{_NUMBERED})")
 # Quoted parts, comments and escapes of a command, so that what is left stands bare.
-_PART = re.compile(r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"\\]|\\.)*)\"|(?<=\s)#[^\n]*|\\.", re.DOTALL)
+_PART = compile_late(r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"\\]|\\.)*)\"|(?<=\s)#[^\n]*|\\.", re.DOTALL)
 
 
 @document_rule(

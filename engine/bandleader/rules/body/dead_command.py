@@ -25,7 +25,6 @@ anthropics/claude-code issues 67007 and 8499; Bandleader: resolution.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from ...library.facts import Facts
@@ -34,10 +33,11 @@ from ...library.names import normalise, tail
 from ...library.references import Reference
 from ...library.resolution import Names, similar
 from ...library.snapshot import Snapshot
+from ...text.late import compile_late
 from ..report import Report, replace
 from ..rule import library_rule
 
-_SEPARATORS = re.compile(r"[:/_]")
+_SEPARATORS = compile_late(r"[:/_]")
 _SHORTEST, _LONG = 5, 12  # letters from which one slip, and from which two, leave a name recognisable
 
 

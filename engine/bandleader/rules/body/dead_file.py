@@ -32,15 +32,16 @@ from ...library.facts import Facts
 from ...library.finding import Severity
 from ...library.snapshot import Snapshot
 from ...library.source import Source
+from ...text.late import compile_late
 from ..report import Report
 from ..rule import library_rule
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = compile_late(
     r"[{}<>$*\[\]|]|\.\.\.|path/to|\b(?:example|your|my|foo|bar|xxx|file|filename)\b|N{3}|Y{4}|url|\.ext$",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(r"~|/[^.]*$")  # in the home folder, or a page of a web site
-_RELATIVE = re.compile(r"\.{1,2}/")
+_ELSEWHERE = compile_late(r"~|/[^.]*$")  # in the home folder, or a page of a web site
+_RELATIVE = compile_late(r"\.{1,2}/")
 
 
 @library_rule("BD003", "dead-file", severity="info", references=("file", "shared"), ways=("missing", "outside"))

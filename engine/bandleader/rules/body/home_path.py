@@ -28,15 +28,16 @@ import re
 from ...library.document import Document
 from ...library.finding import Fix
 from ...library.settings import Settings
+from ...text.late import compile_late
 from ...text.span import Span
 from ..report import Report, replace
 from ..rule import document_rule
 from .hidden import hidden_spans, is_inside
 
 # Each begins with a plain character, which is searched for several times as fast as anything else.
-_HOME = re.compile(r"/(?<![\w.~$}/:-]/)(?:Users/([A-Za-z](?:[\w.-]*\w)?)|home/([A-Za-z](?:[\w.-]*\w)?)(?=/))")
-_WINDOWS = re.compile(r":(?<=[A-Za-z]:)(?<![A-Za-z]{2}:)[\\/]{1,2}Users[\\/]{1,2}([A-Za-z](?:[\w.-]*\w)?)")
-_NOBODY = re.compile(
+_HOME = compile_late(r"/(?<![\w.~$}/:-]/)(?:Users/([A-Za-z](?:[\w.-]*\w)?)|home/([A-Za-z](?:[\w.-]*\w)?)(?=/))")
+_WINDOWS = compile_late(r":(?<=[A-Za-z]:)(?<![A-Za-z]{2}:)[\\/]{1,2}Users[\\/]{1,2}([A-Za-z](?:[\w.-]*\w)?)")
+_NOBODY = compile_late(
     r"(?:my|your)?[-_.]?(?:user|name|username|home)(?:[-_.]?name)?|you|me|someone|somebody|yours?|xxx+|foo|bar"
     r"|example|test|demo|guest|shared|public|default|admin|root|runner|runneradmin|node|vscode|ubuntu|debian|ec2-user"
     r"|vagrant|codespace|circleci|gitpod|app|appuser|agent|claude|sandbox|dev|developer|git|jovyan|nonroot|worker",

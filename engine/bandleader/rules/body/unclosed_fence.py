@@ -45,13 +45,14 @@ from ...library.document import Document
 from ...library.finding import Fix
 from ...library.settings import Settings
 from ...text.edit import Edit, apply_edits
+from ...text.late import compile_late
 from ...text.markdown import scan
 from ..report import Report
 from ..rule import document_rule
 from ..written import line_break
 
-_FENCE_LINE = re.compile(r"^[ \t]*(```+)([^`\n]*)$", re.MULTILINE)
-_RUN = re.compile(r"`+|~+")
+_FENCE_LINE = compile_late(r"^[ \t]*(```+)([^`\n]*)$", re.MULTILINE)
+_RUN = compile_late(r"`+|~+")
 
 
 @document_rule("BD007", "unclosed-fence", severity="info", fix="unsafe", contains=("`", "~"))

@@ -43,12 +43,13 @@ from ...library.document import Document
 from ...library.finding import Fix
 from ...library.settings import Settings
 from ...text.edit import Edit
+from ...text.late import compile_late
 from ..report import Report
 from ..rule import document_rule
 from ..written import line_break, line_end
 from .hidden import hidden_spans, is_inside
 
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9_-]*)(?: [^<>\n]*)?(?<!/)>")
+_TAG = compile_late(r"<(/?)([a-z][a-z0-9_-]*)(?: [^<>\n]*)?(?<!/)>")
 _ENDLESS = frozenset(
     ("area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p",
      "param", "source", "td", "th", "tr", "wbr")

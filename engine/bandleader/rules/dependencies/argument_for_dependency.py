@@ -31,16 +31,15 @@ Claude Code 2.1.240, docs/en/skills (`argument-hint`); Bandleader: running.
 
 from __future__ import annotations
 
-import re
-
 from ...library.facts import Facts
 from ...library.snapshot import Snapshot
+from ...text.late import compile_late
 from ..report import Report
 from ..rule import library_rule
 from .links import links_of
 
-_OPTIONAL = re.compile(r"\[[^\[\]]*\]")
-_REQUIRED = re.compile(r"<[A-Za-z][^<>]*>")
+_OPTIONAL = compile_late(r"\[[^\[\]]*\]")
+_REQUIRED = compile_late(r"<[A-Za-z][^<>]*>")
 _NESTED = 4  # square brackets inside one another
 
 

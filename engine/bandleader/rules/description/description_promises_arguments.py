@@ -31,16 +31,15 @@ Claude Code 2.1.240, docs/en/skills: argument-hint, and substitutions, which are
 
 from __future__ import annotations
 
-import re
-
 from ...library.document import Document
 from ...library.settings import Settings
+from ...text.late import compile_late
 from ..report import Report, replace
 from ..rule import document_rule
 from ..written import line_break, line_end, written
 
-_PROMISE = re.compile(r"\$ARGUMENTS\b|<([a-z][a-z_-]*[a-z])>")
-_USE = re.compile(r"\$(?:ARGUMENTS|\d)|\{\{args\}\}|\{ARGS\}|\$\{input:")
+_PROMISE = compile_late(r"\$ARGUMENTS\b|<([a-z][a-z_-]*[a-z])>")
+_USE = compile_late(r"\$(?:ARGUMENTS|\d)|\{\{args\}\}|\{ARGS\}|\$\{input:")
 _TAGS = frozenset(("br", "em", "code", "strong", "kbd", "example", "commentary", "details", "summary"))
 
 

@@ -20,17 +20,16 @@ Unicode Standard Annex 9, sections 2.1 to 2.5; CVE-2021-42574.
 
 from __future__ import annotations
 
-import re
-
 from ...library.document import Document
 from ...library.finding import Fix
 from ...library.settings import Settings
 from ...text.edit import Edit
+from ...text.late import compile_late
 from ..report import Report
 from ..rule import document_rule
 from .oddity import READ_KINDS, oddity, report_oddity
 
-_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]+")
+_CONTROLS = compile_late("[\u202a-\u202e\u2066-\u2069]+")
 
 
 @document_rule("EN004", "bidi-control", severity="warning", fix="unsafe", kinds=READ_KINDS, odd="bytes")

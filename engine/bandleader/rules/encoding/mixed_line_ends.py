@@ -18,18 +18,17 @@ Git, gitattributes (`text`, `eol`).
 
 from __future__ import annotations
 
-import re
-
 from ...library.document import Document
 from ...library.finding import Fix
 from ...library.settings import Settings
 from ...text.edit import Edit
+from ...text.late import compile_late
 from ..report import Report
 from ..rule import document_rule
 from .oddity import READ_KINDS, oddity, report_oddity
 
-_LF = re.compile(r"(?<!\r)\n")
-_CRLF = re.compile(r"\r\n")
+_LF = compile_late(r"(?<!\r)\n")
+_CRLF = compile_late(r"\r\n")
 
 
 @document_rule("EN003", "mixed-line-ends", severity="info", fix="safe", kinds=READ_KINDS, odd="bytes")

@@ -20,19 +20,18 @@ Agent Skills specification and Claude Code read files as UTF-8; PEP 383 (how the
 
 from __future__ import annotations
 
-import re
-
 from ...library.document import Document
 from ...library.finding import Fix
 from ...library.settings import Settings
 from ...text.decode import encode
 from ...text.edit import Edit
+from ...text.late import compile_late
 from ..report import Report
 from ..rule import document_rule
 from .oddity import READ_KINDS, oddity, report_oddity
 
-_BYTES = re.compile(r"[\udc80-\udcff]+")
-_NOT_WINDOWS_1252 = re.compile(r"[\0\udc81\udc8d\udc8f\udc90\udc9d]")
+_BYTES = compile_late(r"[\udc80-\udcff]+")
+_NOT_WINDOWS_1252 = compile_late(r"[\0\udc81\udc8d\udc8f\udc90\udc9d]")
 
 
 @document_rule("EN001", "not-utf8", severity="error", fix="unsafe", kinds=READ_KINDS, odd="bytes")

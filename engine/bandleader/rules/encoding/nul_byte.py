@@ -19,17 +19,16 @@ POSIX.1-2017, 3.403 (a text file holds no NUL); YAML 1.2, 5.1 (printable charact
 
 from __future__ import annotations
 
-import re
-
 from ...library.document import Document
 from ...library.finding import Fix
 from ...library.settings import Settings
 from ...text.edit import Edit
+from ...text.late import compile_late
 from ..report import Report
 from ..rule import document_rule
 from .oddity import READ_KINDS, oddity, report_oddity
 
-_NUL = re.compile(r"\0")
+_NUL = compile_late(r"\0")
 
 
 @document_rule("EN002", "nul-byte", severity="error", fix="unsafe", kinds=READ_KINDS, odd="bytes")

@@ -31,6 +31,7 @@ Bandleader: pre-execution gates, weights of the complexity budget.
 
 from __future__ import annotations
 
+from ...library.complexity import is_misdeclared
 from ...library.document import Document
 from ...library.finding import Fix
 from ...library.frontmatter.model import Node
@@ -41,9 +42,6 @@ from ..report import Report
 from ..rule import document_rule
 from ..written import written
 
-MANY = 5
-"""Agents from which a command is not simple."""
-
 
 @document_rule(
     "QG002", "complexity-gate", severity="warning", fix="unsafe", kinds=("command", "skill"), keys=("agents",)
@@ -52,7 +50,7 @@ def complexity_gate(doc: Document, settings: Settings, report: Report) -> None:
     """Report the declared value, or `agents` where none is declared."""
     agents = _count(doc.values["agents"].node)
     declared = doc.node("complexity")
-    if agents < MANY or (declared is not None and declared.scalar != "simple"):
+    if not is_misdeclared("" if declared is None else declared.scalar or "other", agents):
         return
     node = declared or doc.values["agents"].node
     place = written(node) or node.span

@@ -32,12 +32,11 @@ from __future__ import annotations
 
 from ...library.document import Document
 from ...library.finding import Fix
+from ...library.prose import ARGUMENTS, argument_in_prose
 from ...library.settings import Settings
 from ..entry_edits import addition
 from ..report import Report
 from ..rule import document_rule
-
-_ARGUMENTS = "$ARGUMENTS"
 
 
 @document_rule(
@@ -52,13 +51,13 @@ def documentation_gate(doc: Document, settings: Settings, report: Report) -> Non
         return
     if any(problem.kind in ("unclosed", "not-a-mapping") for problem in front_matter.problems):
         return
-    if not doc.flag("user-invocable", default=True) or doc.text.find(_ARGUMENTS, doc.body_start) < 0:
+    if not doc.flag("user-invocable", default=True) or doc.text.find(ARGUMENTS, doc.body_start) < 0:
         return
-    start = doc.markdown.prose.find(_ARGUMENTS, doc.body_start)
-    if start >= 0 and doc.text[start - 1] != "\\":
+    start = argument_in_prose(doc.text, doc.markdown.prose, doc.body_start)
+    if start >= 0:
         report(
             start,
-            start + len(_ARGUMENTS),
+            start + len(ARGUMENTS),
             "takes arguments, and no `argument-hint` says which",
             fixes=[Fix("Add an `argument-hint`", (addition(doc, "argument-hint", "[arguments]"),), safe=False)],
         )

@@ -39,19 +39,15 @@ have it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ...library.danger import dangers
 from ...library.document import Document
+from ...library.executed import executed
 from ...library.finding import Fix
 from ...library.settings import Settings
-from ...text.span import Span
 from ..entry_edits import removal
 from ..report import Report
 from ..rule import document_rule
-from ..shell import inline_commands, runs_in_shell, shell_blocks
-
-_LANGUAGES = frozenset(("bash", "sh", "shell"))
+from ..shell import expands, runs_in_shell
 
 
 @document_rule(
@@ -77,7 +73,10 @@ def safety_gate(doc: Document, settings: Settings, report: Report) -> None:
                 fixes=_without_grants(doc),
                 severity="error" if policy == "strict" else "warning",
             )
-    for start, end in _executed(doc):
+    in_shell = runs_in_shell(doc)
+    if not in_shell and (not expands(doc) or doc.text.find("!", doc.body_start) < 0):
+        return
+    for start, end in executed(doc.text, doc.markdown, in_shell):
         for danger in dangers(doc.text[start:end]):
             if danger.kind != "secret":
                 what = f"this {danger.what}: the safety gate does not let it run"
@@ -89,15 +88,3 @@ def _without_grants(doc: Document) -> list[Fix]:
     entry = doc.values.get("allowed-tools") or doc.values.get("allowed_tools")
     edit = removal(doc, entry) if entry and len(doc.grants) == 1 else None
     return [Fix("Remove it: tools then ask as usual", (edit,), safe=False)] if edit else []
-
-
-def _executed(doc: Document) -> Iterator[Span]:
-    """The shell text that runs by itself."""
-    if doc.text.find("!", doc.body_start) >= 0:
-        yield from inline_commands(doc)
-        yield from shell_blocks(doc)
-    if runs_in_shell(doc):
-        blocks = [fence for fence in doc.markdown.fences if fence.info.partition(" ")[0] in _LANGUAGES]
-        chosen = [fence for fence in blocks if "run" in fence.info.split()[1:]]
-        for fence in chosen or blocks:
-            yield Span(fence.content_start, fence.content_end)

@@ -30,16 +30,15 @@ Claude Code 2.1.240, docs/en/sub-agents (`name`).
 
 from __future__ import annotations
 
-import re
-
 from ...library.document import Document
 from ...library.settings import Settings
+from ...text.late import compile_late
 from ..report import Report, replace
 from ..rule import document_rule
 from ..written import written
 
-_ODD = re.compile(r"[\sA-Z]")
-_NO_WORD = re.compile(r"[^a-z0-9]+")
+_ODD = compile_late(r"[\sA-Z]")
+_NO_WORD = compile_late(r"[^a-z0-9]+")
 
 
 @document_rule("NM010", "agent-name", severity="info", fix="unsafe", kinds=("agent",), keys=("name",))

@@ -32,13 +32,16 @@ import unicodedata
 
 from ...library.document import Document
 from ...library.settings import Settings
+from ...text.late import compile_late
 from ..report import Report
 from ..rule import document_rule
 from ..written import line_end
 
-_PLAIN = re.compile(r"(?!.*\./)(?!(?:.*/)?(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|$))[\w./-]*", re.ASCII | re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[<>:"|?*\\]')
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?", re.IGNORECASE)
+_PLAIN = compile_late(
+    r"(?!.*\./)(?!(?:.*/)?(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|$))[\w./-]*", re.ASCII | re.IGNORECASE
+)
+_FORBIDDEN = compile_late(r'[<>:"|?*\\]')
+_DEVICE = compile_late(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?", re.IGNORECASE)
 _INVISIBLE = ("Cc", "Cf", "Zl", "Zp", "Zs")
 _ALLOWED = " \u200c\u200d"  # the joiners belong to words of several scripts
 _FOLDERS = 3

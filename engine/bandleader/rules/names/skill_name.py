@@ -31,15 +31,14 @@ Agent Skills specification (`name`); Claude Code 2.1.240, docs/en/skills (how a 
 
 from __future__ import annotations
 
-import re
-
 from ...library.document import Document
 from ...library.settings import Settings
+from ...text.late import compile_late
 from ..report import Report, replace
 from ..rule import document_rule
 from ..written import written
 
-_VALID = re.compile(r"(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*")
+_VALID = compile_late(r"(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @document_rule("NM007", "skill-name", severity="hint", fix="safe", kinds=("skill",), keys=("name",))

@@ -34,19 +34,19 @@ agentskills.io, specification (summer 2026); its validator `skills-ref validate`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ...library.document import Document
 from ...library.finding import Fix
 from ...library.settings import Settings
+from ...text.late import compile_late
 from ...text.span import Span
 from ..report import Report, replace
 from ..rule import document_rule
 from ..written import line_end, written
 from .targets import STANDARD_KEYS
 
-_NAME = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
+_NAME = compile_late(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIMITS = {"description": 1024, "compatibility": 500}  # characters
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from ...library.grants import Grant, covers
+from ...text.late import compile_late
 
-_PROGRAM = re.compile(r"[\w./~$\{\}-]*[\w-]")
-_SUBCOMMAND = re.compile(r"[a-z][a-z0-9:_-]*")
-_SCRIPT = re.compile(r"[\w./~$\{\}-]+\.\w+")
+_PROGRAM = compile_late(r"[\w./~$\{\}-]*[\w-]")
+_SUBCOMMAND = compile_late(r"[a-z][a-z0-9:_-]*")
+_SCRIPT = compile_late(r"[\w./~$\{\}-]+\.\w+")
 _DEEP = frozenset(("gh", "aws", "gcloud", "az"))  # programs whose commands are two words
 
 

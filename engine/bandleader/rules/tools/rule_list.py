@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from ...library.document import Document
@@ -11,6 +10,7 @@ from ...library.frontmatter.quote import quote
 from ...library.grants import Grant
 from ...library.source import Kind
 from ...text.edit import Edit
+from ...text.late import compile_late
 from ..written import line_break, line_end, written
 
 # The keys that Claude Code reads tool names from; a wrong spelling of `allowed-tools` means the same.
@@ -24,8 +24,8 @@ DENY: dict[Kind, tuple[str, ...]] = {
     "skill": ("disallowed-tools",),
     "agent": ("disallowedTools",),
 }
-_ITEM = re.compile(r"[ \t]*-[ \t]+")
-_NEEDS_QUOTES = re.compile(r"[,\[\]{}]|: | #|:\Z")
+_ITEM = compile_late(r"[ \t]*-[ \t]+")
+_NEEDS_QUOTES = compile_late(r"[,\[\]{}]|: | #|:\Z")
 
 
 class RuleList:

@@ -37,16 +37,17 @@ from ...library.document import Document
 from ...library.finding import Fix
 from ...library.schema.models import MODELS, is_model
 from ...library.settings import Settings
+from ...text.late import compile_late
 from ..report import Report, replace
 from ..rule import document_rule
 from ..written import written
 from .nearest import Nearest, nearest
 
 # `Claude Sonnet 4.5`, `sonnet-4.5`, `anthropic/claude-opus-4.1`, `Opus 4`
-_DISPLAY = re.compile(
+_DISPLAY = compile_late(
     r"(?:anthropic/)?(?:claude[ -])?(opus|sonnet|haiku|fable)(?:[ -](\d+)(?:[.-](\d+))?)?", re.IGNORECASE
 )
-_PLACEHOLDER = re.compile(r"[{}<>\[$]")
+_PLACEHOLDER = compile_late(r"[{}<>\[$]")
 
 
 @document_rule("TL008", "unknown-model", severity="warning", fix="safe", keys=("model",))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from ...library.schema.key import Key
+from ...text.late import compile_late
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|[smhd])(?:[a-z]*)", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_NO_SLUG = re.compile(r"[^a-z0-9]+")
+_DURATION = compile_late(r"(\d+(?:\.\d+)?)\s*(ms|[smhd])(?:[a-z]*)", re.IGNORECASE)
+_NUMBER = compile_late(r"\d+(?:\.\d+)?")
+_NO_SLUG = compile_late(r"[^a-z0-9]+")
 _LIKENESS = 60  # of 100
 _OTHER_WORDS = {
     **dict.fromkeys(("low", "basic", "easy", "minimal", "trivial"), "simple"),

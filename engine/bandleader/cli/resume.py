@@ -1,0 +1,62 @@
+"""`bandleader resume`: go on with a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .library import library_options
+from .running.opening import answering, open_engine, tell_whom_we_wait_for
+
+if TYPE_CHECKING:
+    from ..pipeline.events import Event
+
+
+HELP = """Go on with a run that was interrupted, cancelled or parked: the newest of these unless SESSION is given.
+
+What has ended is not repeated. What was interrupted is rolled back and starts over. Commands that are parked wait
+for one of --continue, --skip and --abort.
+
+\b
+Examples:
+  bandleader resume                       after a crash, a power failure or Ctrl-C
+  bandleader resume --skip                go on without what is parked
+  bandleader resume 20261122-18 --abort   give this one up
+
+The exit code is that of `bandleader run`.
+"""
+
+
+@click.command(help=HELP)
+@click.argument("session", default="")
+@click.option("--continue", "decision", flag_value="continue", default="", help="Try the parked commands again.")
+@click.option("--skip", "decision", flag_value="skip", help="Leave the parked commands out; what needs them goes on.")
+@click.option("--abort", "decision", flag_value="abort", help="Undo what is unfinished and end the run.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@library_options
+@answering
+def resume(session: str, decision: Any, form: Any, folder: str, config: str | None) -> int:
+    """Go on with a run."""
+    from .running.conclusion import conclude
+    from .running.story import Story
+    from .running.views import showing
+
+    engine = open_engine(folder, config)
+    story = Story(lean=True)
+    with showing(story, form) as view:
+
+        def listener(events: Sequence[Event]) -> None:
+            if not story.id:  # what was before is part of the story
+                with engine.log() as log:
+                    before = log.read(events[0].session)
+                    view.recall(event for event in before if event.seq < events[0].seq)
+            view(events)
+
+        result = engine.resume(session, decision, listener, tell_whom_we_wait_for)
+    if not story.id:
+        click.echo(
+            f"Session {result.session} has {result.outcome}; there is nothing to go on with.", err=form == "json"
+        )
+    return conclude(engine, story, result.outcome, form if story.id else "json")
