@@ -1,6 +1,6 @@
-"""The graph of `pipeline.py` on DBOS Transact with SQLite: a workflow a command, ten recorded steps each, two at a time.
+"""The graph of `pipeline.py` on DBOS Transact with SQLite: a workflow a command, ten recorded steps each, two at once.
 
-    PYTHON-WITH-DBOS benchmarks/dbos_graph.py GRAPH.json
+Run it as ``PYTHON-WITH-DBOS benchmarks/dbos_graph.py GRAPH.json`` in an empty folder.
 """
 
 from __future__ import annotations
