@@ -45,7 +45,7 @@ def declared_scope(outputs: Iterable[str], grants: Iterable[Grant]) -> tuple[str
     grants = tuple(grants)
     if not globs and any(grant.tool in _WRITERS and not grant.specifier for grant in grants):
         return ()
-    return tuple(globs + [_glob(grant.specifier or "") for grant in scopes(grants)])
+    return tuple(dict.fromkeys(globs + [_glob(grant.specifier or "") for grant in scopes(grants)]))
 
 
 def _outside(pattern: str) -> str:

@@ -70,13 +70,15 @@ def _summary(
     target, arguments, total = asked or ("", "", 0)
     status = status_after(entry.ended, alive)
     end = entry.ended.at if entry.ended else updated or entry.started
+    # A session that was rolled back has its end recorded once more, with the duration that it had.
+    took = entry.ended.data.get("duration") if entry.ended else None
     return SessionSummary(
         entry.id,
         target or "",
         arguments or "",
         status,
         entry.started,
-        end - entry.started,
+        end - entry.started if took is None else took,
         total or 0,
         counts,
         way_on(status, entry.id),
