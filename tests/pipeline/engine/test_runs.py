@@ -199,6 +199,7 @@ def test_a_whole_session_can_be_undone_but_not_what_a_person_did_since(repositor
     repository.command("second", "echo 2 > src/a.txt; echo 2 > src/b.txt", dependencies=["first"])
     before = repository.files()
     result = repository.run("second")
+    summary_before = repository.engine().sessions()[0]
     (repository.folder / "src" / "b.txt").write_text("edited since\n")
     rewound = repository.engine().roll_back(result.session)
     assert rewound.paths == ("one.txt", "src/a.txt")
@@ -208,3 +209,7 @@ def test_a_whole_session_can_be_undone_but_not_what_a_person_did_since(repositor
     before.pop("src/b.txt")
     assert after == before
     assert repository.engine().plan("second").steps[0].decision == "run"
+    summary = repository.engine().sessions()[0]
+    assert (summary.status, summary.duration) == ("succeeded", summary_before.duration)
+    with pytest.raises(EngineError, match="rolled back already"):
+        repository.engine().roll_back(result.session)
