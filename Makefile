@@ -1,7 +1,8 @@
 # Everything runs in the virtual environment .venv, which is made on first use and renewed when pyproject.toml changes.
 #
-#   make demo     check the sample libraries, print the graph, talk to the language server
+#   make demo     check the sample libraries, print the graph, talk to the language server, run a pipeline
 #   make test     the tests            make lint    ruff            make types    mypy, strict
+#   make faults   kill the engine at every event boundary of a run (make test: at every seventh)
 #   make docs     the generated pages of docs/     make picture   the picture in the README
 #   make bench    the benchmarks       make clean   remove the environment and every cache
 
@@ -14,13 +15,16 @@ STAMP := $(VENV)/.installed
 
 MODERN := -c 'import sys; sys.exit(sys.version_info < (3, 10))'
 
-.PHONY: demo test lint types docs picture bench clean
+.PHONY: demo test faults lint types docs picture bench clean
 
 demo: $(STAMP)
 	@$(PY) examples/demo.py
 
 test: $(STAMP)
 	$(PY) -m pytest $(PYTEST)
+
+faults: $(STAMP)
+	BANDLEADER_EVERY_BOUNDARY=1 $(PY) -m pytest tests/pipeline/engine/test_kill.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check
