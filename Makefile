@@ -3,6 +3,7 @@
 #   make demo     check the sample libraries, print the graph, talk to the language server, run a pipeline
 #   make test     the tests            make lint    ruff            make types    mypy, strict
 #   make faults   kill the engine at every event boundary of a run (make test: at every seventh)
+#   make agents   the agent runner with the real Claude Code CLI, offline; skipped where npm cannot install it
 #   make docs     the generated pages of docs/     make picture   the picture in the README
 #   make bench    the benchmarks       make clean   remove the environment and every cache
 
@@ -15,7 +16,7 @@ STAMP := $(VENV)/.installed
 
 MODERN := -c 'import sys; sys.exit(sys.version_info < (3, 10))'
 
-.PHONY: demo test faults lint types docs picture bench clean
+.PHONY: demo test faults agents lint types docs picture bench clean
 
 demo: $(STAMP)
 	@$(PY) examples/demo.py
@@ -25,6 +26,9 @@ test: $(STAMP)
 
 faults: $(STAMP)
 	BANDLEADER_EVERY_BOUNDARY=1 $(PY) -m pytest tests/pipeline/engine/test_kill.py
+
+agents: $(STAMP)
+	@tests/agents/offline $(abspath $(PY)) $(PYTEST)
 
 lint: $(STAMP)
 	$(BIN)/ruff check

@@ -19,6 +19,8 @@ class Client(NamedTuple):
     encoding: Encoding = "utf-16"
     pulls: bool = False  # it asks for diagnostics, and again when told to, so none are pushed
     refreshes_lenses: bool = False
+    resolves_lenses: bool = False  # the title of a lens may follow when it is seen
+    refreshes_tokens: bool = False
     versions: bool = False  # published diagnostics may name the version of the text
     related: bool = False
     descriptions: bool = False  # diagnostics may link to the page of their rule
@@ -31,6 +33,8 @@ class Client(NamedTuple):
     annotations: bool = False  # an edit may say what it is for, and be asked about first
     prepares_renames: bool = False  # a rename begins with the whole name
     progress: bool = False
+    asks: bool = False  # a message may have answers to choose from
+    shows_documents: bool = False  # it opens a file that the server names
     snippets: bool = False  # a completion may have tab stops
     insert_modes: bool = False  # a completion may say how its further lines are indented
     folders: bool = False  # a completion may be a folder
@@ -67,6 +71,8 @@ def read(capabilities: ClientCapabilities, encoding: Encoding) -> Client:
         encoding=encoding,
         pulls=asks and can("workspace.diagnostics.refresh_support"),
         refreshes_lenses=can("workspace.code_lens.refresh_support"),
+        resolves_lenses=get_capability(capabilities, "text_document.code_lens") is not None,
+        refreshes_tokens=can("workspace.semantic_tokens.refresh_support"),
         versions=can("text_document.publish_diagnostics.version_support"),
         related=diagnostics_can("related_information"),
         descriptions=diagnostics_can("code_description_support"),
@@ -86,6 +92,8 @@ def read(capabilities: ClientCapabilities, encoding: Encoding) -> Client:
         label_offsets=can("text_document.signature_help.signature_information.parameter_information.label_offset_support"),
         refreshes_hints=can("workspace.inlay_hint.refresh_support"),
         progress=can("window.work_done_progress"),
+        asks=get_capability(capabilities, "window.show_message") is not None,
+        shows_documents=can("window.show_document.support"),
         watches=can("workspace.did_change_watched_files.dynamic_registration"),
         symbol_trees=can("text_document.document_symbol.hierarchical_document_symbol_support"),
         resolves_symbols="location.range" in later,

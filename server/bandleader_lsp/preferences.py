@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 INLAY_HINTS = frozenset(("names", "counts", "defaults"))
+LENSES = frozenset(("run", "runWithDependencies", "plan", "result", "progress", "dependencies", "dependents"))
 
 
 class Preferences(NamedTuple):
@@ -12,22 +13,28 @@ class Preferences(NamedTuple):
 
     inlay_hints: frozenset[str] = INLAY_HINTS
     suggest_command: str = ""  # the client's command that opens its suggestions
+    lenses: frozenset[str] = LENSES
 
 
 def read_preferences(settings: object, before: Preferences) -> Preferences:
     """``before`` with what ``settings`` say; what they do not say, or say wrongly, stays.
 
     They come with `initialize` (``initializationOptions``) and `workspace/didChangeConfiguration`, there also below
-    ``bandleader``: ``{"inlayHints": {"names": false, "counts": true, "defaults": true}}`` or ``{"inlayHints": false}``.
+    ``bandleader``: ``{"inlayHints": {"names": false, "counts": true, "defaults": true}}`` or ``{"inlayHints": false}``,
+    and ``codeLens`` with the kinds in `LENSES` likewise.
     """
     found = _table(settings)
     found = _table(found["bandleader"]) if "bandleader" in found else found
-    hints = found.get("inlayHints")
-    if isinstance(hints, bool):
-        hints = dict.fromkeys(INLAY_HINTS, hints)
-    chosen = {kind for kind in INLAY_HINTS if _table(hints).get(kind, kind in before.inlay_hints) is not False}
+    hints = _chosen(found.get("inlayHints"), INLAY_HINTS, before.inlay_hints)
+    lenses = _chosen(found.get("codeLens"), LENSES, before.lenses)
     command = found.get("suggestCommand")
-    return Preferences(frozenset(chosen), command if isinstance(command, str) else before.suggest_command)
+    return Preferences(hints, command if isinstance(command, str) else before.suggest_command, lenses)
+
+
+def _chosen(switches: object, kinds: frozenset[str], before: frozenset[str]) -> frozenset[str]:
+    if isinstance(switches, bool):
+        switches = dict.fromkeys(kinds, switches)
+    return frozenset(kind for kind in kinds if _table(switches).get(kind, kind in before) is not False)
 
 
 def _table(value: object) -> dict[str, Any]:

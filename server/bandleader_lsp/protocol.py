@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from .server import Server
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND = -32700, -32600, -32601
-INVALID_PARAMS, NOT_INITIALIZED, INTERNAL_ERROR = -32602, -32002, -32603
+INVALID_PARAMS, NOT_INITIALIZED, INTERNAL_ERROR, CANCELLED = -32602, -32002, -32603, -32800
 BAD_HEADER = "the header says no sensible Content-Length"
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class Protocol(LanguageServerProtocol):
         """Handlers of notifications that take their parameters as the plain data that JSON gives."""
         self.patient: frozenset[str] = frozenset()
         """Requests about a document that wait until its library is loaded: before, no name means anything."""
-        self._waiting: set[asyncio.Task[None]] = set()
+        self._waiting: dict[int | str, asyncio.Task[None]] = {}
 
     def receive(self, body: bytes | None) -> None:
         """Handle one message; None is one that cannot be cut out of the stream. Never raises."""
@@ -66,7 +67,10 @@ class Protocol(LanguageServerProtocol):
         identifier = message.get("id")
         if method is None:
             if identifier is not None:
-                self.handle_message(self.structure_message(message))
+                self._answered(message, identifier)
+            return
+        if method == types.CANCEL_REQUEST:
+            self._cancel((message.get("params") or {}).get("id"))
             return
         problem = self._out_of_order(method)
         if problem is None and method in self.plain and self.stage == "open":
@@ -84,6 +88,17 @@ class Protocol(LanguageServerProtocol):
         elif identifier is not None:
             self._refuse(identifier, *problem)
 
+    def _answered(self, message: dict[str, Any], identifier: Any) -> None:
+        """Take in the client's answer to a request; whoever waits for one that makes no sense is told so."""
+        try:
+            answer = self.structure_message(message)
+        except JsonRpcException as error:
+            asked = self._request_futures.pop(identifier, None)
+            if asked is not None and not asked.done():
+                asked.set_exception(error)
+        else:
+            self.handle_message(answer)
+
     def _wait(self, loading: Coroutine[Any, Any, None], message: dict[str, Any], identifier: Any) -> None:
         async def dispatch() -> None:
             await loading
@@ -93,9 +108,21 @@ class Protocol(LanguageServerProtocol):
             else:
                 self._refuse(identifier, INVALID_REQUEST, "the server is shutting down")
 
+        def ended(_: asyncio.Task[None]) -> None:
+            self._waiting.pop(identifier, None)
+            loading.close()  # cancelled before its first step, a task has not begun it
+
         task = asyncio.get_running_loop().create_task(dispatch())
-        self._waiting.add(task)
-        task.add_done_callback(self._waiting.discard)
+        self._waiting[identifier] = task
+        task.add_done_callback(ended)
+
+    def _cancel(self, identifier: Any) -> None:
+        """End a request that waits or is being computed in parts; one that is unknown or answered is left alone."""
+        if identifier in self._waiting:
+            self._waiting[identifier].cancel()
+            self._refuse(identifier, CANCELLED, "the request is cancelled")
+        elif identifier in self._request_futures:
+            self._handle_cancel_notification(identifier)
 
     def _out_of_order(self, method: str) -> tuple[int, str] | None:
         """Why a message comes at the wrong time (LSP 3.17, "Server lifecycle"), or None."""
@@ -121,9 +148,16 @@ class Protocol(LanguageServerProtocol):
             return
         if message["method"] == types.INITIALIZE:
             self.stage = "open"
+        begun = time.perf_counter()
         self.handle_message(structured)
+        self.trace_line(f"{message['method']}: {(time.perf_counter() - begun) * 1000:.1f} ms")
         if message["method"] == types.SHUTDOWN:
             self.stage = "shut"
+
+    @lsp_method(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
+    def lsp_work_done_progress_cancel(self, params: types.WorkDoneProgressCancelParams) -> None:
+        """End the run that a line of progress shows: gently, the second time at once."""
+        self._server.runs.cancel_shown(params.token)
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *_: Any) -> Any:
@@ -137,6 +171,12 @@ class Protocol(LanguageServerProtocol):
     def tell(self, method: str, params: Any) -> None:
         """Send a notification whose parameters are plain data."""
         self._send_data({"jsonrpc": self.VERSION, "method": method, "params": params})
+
+    def trace_line(self, message: str, details: str = "") -> None:
+        """Tell a client that traces the server what it does; ``details`` only if it wants everything."""
+        if self.trace != types.TraceValue.Off:
+            verbose = {"verbose": details} if details and self.trace == types.TraceValue.Verbose else {}
+            self.tell(types.LOG_TRACE, {"message": message, **verbose})
 
     def _refuse(self, identifier: Any, code: int, message: str) -> None:
         error = {"code": code, "message": message}

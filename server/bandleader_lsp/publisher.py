@@ -45,10 +45,16 @@ class Publisher:
         elif any(path not in edited for path in affected):
             self._refresh(types.WORKSPACE_DIAGNOSTIC_REFRESH)
         if any(path in self.documents.by_path and path not in edited for path in affected):
-            if client.refreshes_lenses:
-                self._refresh(types.WORKSPACE_CODE_LENS_REFRESH)
+            self.refresh_lenses()
+            if client.refreshes_tokens:
+                self._refresh(types.WORKSPACE_SEMANTIC_TOKENS_REFRESH)
             if client.refreshes_hints:
                 self._refresh(types.WORKSPACE_INLAY_HINT_REFRESH)
+
+    def refresh_lenses(self) -> None:
+        """What lenses show may differ."""
+        if self.reports.client.refreshes_lenses:
+            self._refresh(types.WORKSPACE_CODE_LENS_REFRESH)
 
     async def update_many(self, affected: Iterable[str]) -> None:
         """The same for any number of files, open ones first, with pauses in which requests are answered."""

@@ -9,8 +9,9 @@ from bandleader.text.lines import LineIndex
 
 from . import wire
 from .client import Client
-from .diagnostics import diagnostic
+from .diagnostics import diagnostic, span
 from .libraries import Libraries
+from .running.findings import RunFinding
 
 NOTHING = b"[]"
 
@@ -22,6 +23,7 @@ class Reports:
         """Nothing is known yet; ``client`` is set once the client has introduced itself."""
         self.libraries = libraries
         self.client = Client()
+        self.ran: dict[str, tuple[RunFinding, ...]] = {}  # what runs have found out; whoever changes it says so
         self._made: dict[str, bytes] = {}
 
     def of(self, path: str) -> bytes:
@@ -38,7 +40,8 @@ class Reports:
 
     def _make(self, path: str) -> bytes:
         findings = self.libraries.findings(path)
-        if not findings:
+        ran = self.ran.get(path, ())
+        if not findings and not ran:
             return NOTHING
         lines = self.libraries.lines(path)
         others: dict[str, LineIndex] = {path: lines}
@@ -48,7 +51,9 @@ class Reports:
                 others[other] = self.libraries.lines(other)
             return others[other]
 
-        return wire.dumps([diagnostic(finding, lines, lines_of, self.client) for finding in findings])
+        made = [diagnostic(finding, lines, lines_of, self.client) for finding in findings]
+        top = span(lines, 0, len(lines.text.partition("\n")[0].rstrip("\r")), self.client.encoding)
+        return wire.dumps(made + [finding.diagnostic(top) for finding in ran])
 
 
 def identity(report: bytes) -> str:

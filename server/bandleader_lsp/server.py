@@ -22,6 +22,10 @@ from .preferences import Preferences
 from .protocol import Protocol
 from .publisher import Publisher
 from .reports import Reports
+from .running.announced import Announced
+from .running.runs import Runs
+from .running.talk import Talk
+from .running.trust import Trust
 from .uris import path_of, uri_of
 
 if TYPE_CHECKING:
@@ -57,6 +61,10 @@ class Server(LanguageServer):
         self.publisher = Publisher(self.protocol, self.reports, self.documents)
         self.indexer = Indexer(self)
         self.preferences = Preferences()
+        self.announced = Announced()
+        self.talk = Talk(self)
+        self.trust = Trust(self)
+        self.runs = Runs(self)
         self.edited: dict[str, Document] = {}  # changed texts that nothing has been computed for yet
 
     @property
@@ -72,6 +80,7 @@ class Server(LanguageServer):
         affected: set[str] = set()
         try:
             for path, document in edited.items():
+                self.reports.ran.pop(path, None)  # another text than the one that ran
                 affected |= self.libraries.edit(path, document.text)
             self.publisher.update(affected, edited)
         except Exception:  # one text that cannot be computed must not end the session
@@ -114,6 +123,7 @@ class Server(LanguageServer):
         """Files or folders were created, changed or deleted outside the editor."""
         changed: dict[Project, list[str]] = {}
         for path in paths:
+            self.reports.ran.pop(path, None)
             for project in self.libraries.around(path):
                 changed.setdefault(project, []).append(path)
         for project, inside in changed.items():
@@ -150,8 +160,9 @@ class Server(LanguageServer):
         await self.publisher.update_many(paths)
 
     def finish(self, code: int) -> None:
-        """End the session with an exit code."""
+        """End the session with an exit code; what runs ends gently, and the next start offers to go on with it."""
         if not self.finished.done():
+            self.runs.end()
             self.finished.set_result(code)
 
     def client_is_gone(self) -> None:

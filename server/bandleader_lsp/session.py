@@ -13,6 +13,7 @@ from .features import (
     definition,
     document_links,
     document_symbols,
+    execute_command,
     file_operations,
     folding,
     highlight,
@@ -26,6 +27,7 @@ from .features import (
     semantic_tokens,
     signature,
     text,
+    trust,
     watching,
     workspace_symbols,
 )
@@ -81,7 +83,8 @@ def new_server() -> Server:
         (types.TEXT_DOCUMENT_FOLDING_RANGE, folding.folding_range),
         (types.TEXT_DOCUMENT_SELECTION_RANGE, selection.selection_range),
         (types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, semantic_tokens.within),
-        (types.TEXT_DOCUMENT_CODE_LENS, lens.code_lens),
+        (types.CODE_LENS_RESOLVE, lens.code_lens_resolve),
+        (trust.CHANGED, trust.did_change_trust),
         (types.COMPLETION_ITEM_RESOLVE, completion.completion_item_resolve),
         (types.TEXT_DOCUMENT_HOVER, hover.hover),
         (types.TEXT_DOCUMENT_INLAY_HINT, inlay_hint.inlay_hint),
@@ -101,5 +104,9 @@ def new_server() -> Server:
     ):
         server.feature(method, file_operations.OPTIONS)(operation)
     server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, semantic_tokens.LEGEND)(semantic_tokens.full)
+    server.feature(types.TEXT_DOCUMENT_CODE_LENS, lens.OPTIONS)(lens.code_lens)
     server.command(lens.SHOW)(lens.show_references)
+    server.command(trust.COMMAND)(trust.trust)
+    for name, command in execute_command.COMMANDS.items():
+        server.command(name)(command)
     return server

@@ -42,7 +42,7 @@ Model = Callable[[dict[str, Any]], Answer]
 
 
 class Api:
-    """Answers every request as ``model`` says, which is given the body of the request. Use it in a `with`."""
+    """Answers every request as ``model`` says, which is given the body of the request."""
 
     def __init__(self, model: Model) -> None:
         self.requests: list[dict[str, Any]] = []
@@ -57,11 +57,10 @@ class Api:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}"
 
-    def __enter__(self) -> Api:
+    def start(self) -> None:
         self._thread.start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def stop(self) -> None:
         self.over.set()
         self._server.shutdown()
         self._server.server_close()

@@ -127,10 +127,20 @@ async def test_failure(tmp_path: Path, stream: str, reason: str) -> None:
     assert result.reason.startswith(reason)
 
 
-@pytest.mark.parametrize("stream", ["claude/odd", "codex/reconnected"])
+@pytest.mark.parametrize("stream", ["claude/odd", "claude/tool_failed", "codex/reconnected"])
 async def test_what_is_odd_but_succeeds(tmp_path: Path, stream: str) -> None:
     result, _ = await run(tmp_path, stream)
     assert (result.success, result.reason) == (True, "")
+
+
+async def test_a_run_that_goes_on_after_a_result_counts_as_a_whole(tmp_path: Path) -> None:
+    """A subagent ended after the main agent did: two results, each with its own turns, and the sums in the last one."""
+    result, events = await run(tmp_path, "claude/background")
+    assert (result.success, result.output, result.turns) == (True, "All done.", 3)
+    assert (result.input_tokens, result.output_tokens) == (500, 100)
+    assert [(event.text, event.data["agent"]) for event in events if event.kind == "text" and event.data] == [
+        ("reviewed: fine", "reviewer")
+    ]
 
 
 def test_every_stream_is_replayed_by_a_test() -> None:
@@ -139,14 +149,14 @@ def test_every_stream_is_replayed_by_a_test() -> None:
     assert [stream for stream in streams if f'"{stream}"' not in here] == []
 
 
-async def test_a_command_the_cli_knows_is_called_by_its_name(tmp_path: Path) -> None:
-    agent = AgentDefinition("reviewer", "Reviews", "You review.", ("Read",))
+async def test_claude_is_given_everything_by_flags(tmp_path: Path) -> None:
+    more = {"maxTurns": 3}
+    agent = AgentDefinition("reviewer", "Reviews", "You review.", ("Read",), denials=("Bash",), more=more)
     await run(
         tmp_path,
         "claude/success",
-        spellings={"claude": "/test:unit"},
-        arguments="--fast 'a b'",
-        tools=("all", "Bash(make *)", "Edit"),
+        tools=("all", "Bash(make *)", "--dangerously-skip-permissions", "Edit"),
+        denials=("WebFetch", "--bare"),
         model="opus",
         agents=(agent,),
         limits=Limits(9, 1.5),
@@ -154,18 +164,19 @@ async def test_a_command_the_cli_knows_is_called_by_its_name(tmp_path: Path) -> 
     )
     made = call(tmp_path)
     argv = made["argv"]
-    assert argv[:2] == ["-p", "/test:unit --fast 'a b'"]
-    assert made["stdin"] == ""
+    assert made["stdin"] == "Run the tests."
+    assert not {"--dangerously-skip-permissions", "--bare"} & set(argv)
     for words in (
         ["--output-format", "stream-json", "--verbose"],
         ["--permission-mode", "acceptEdits"],
-        ["--allowedTools", "Bash(make *)", "Edit", "--model", "opus"],
+        ["--disallowedTools", "WebFetch", "--allowedTools", "Bash(make *)", "Edit", "--model", "opus"],
         ["--session-id", CLAUDE_SESSION],
         ["--max-turns", "9", "--max-budget-usd", "1.5"],
     ):
         assert words in [argv[at : at + len(words)] for at in range(len(argv))]
     agents = json.loads(argv[argv.index("--agents") + 1])
-    assert agents == {"reviewer": {"description": "Reviews", "prompt": "You review.", "tools": ["Read"]}}
+    reviewer = {"description": "Reviews", "prompt": "You review.", "tools": ["Read"]}
+    assert agents == {"reviewer": {**reviewer, "disallowedTools": ["Bash"], "maxTurns": 3}}
 
 
 @pytest.mark.parametrize("name", ["claude", "codex", "gemini", "opencode"])
@@ -174,7 +185,8 @@ async def test_a_rendered_prompt_goes_in_by_stdin(tmp_path: Path, name: str) -> 
     await run(tmp_path, f"{name}/success", "- Test $0 with @a.py\n" * 10_000, arguments="x")
     made = call(tmp_path)
     assert made["stdin"].startswith("- Test x with @a.py\n")
-    assert made["stdin"].endswith("Content of a.py:\n\n```\npass\n```")
+    attached = "Content of a.py:\n\n```\npass\n```"
+    assert made["stdin"].count(attached) == (name in ("codex", "opencode"))  # the others look into it themselves
     assert "Test" not in " ".join(made["argv"])
 
 
@@ -203,12 +215,55 @@ def test_permissions_are_said_in_the_words_of_each_cli(name: str, words: list[st
         assert [each for each in argv if each in words] == [word]
 
 
-async def test_opencode_runs_its_own_commands(tmp_path: Path) -> None:
-    await run(
-        tmp_path, "opencode/success", spellings={"opencode": "team/review"}, arguments="a b", tools=("Bash(ls *)",)
-    )
+REVIEWER = AgentDefinition("reviewer", "Reviews code", "You review.")
+
+
+async def test_gemini_and_codex_have_agents_in_the_prompt(tmp_path: Path) -> None:
+    for name in ("gemini", "codex"):
+        await run(tmp_path, f"{name}/success", agents=(REVIEWER,))
+        assert call(tmp_path)["stdin"].endswith("## Agent reviewer: Reviews code\n\nYou review.")
+
+
+async def test_opencode_has_agents_in_its_configuration(tmp_path: Path) -> None:
+    await run(tmp_path, "opencode/success", agents=(REVIEWER,))
+    agents = json.loads(call(tmp_path)["environment"]["OPENCODE_CONFIG_CONTENT"])["agent"]
+    assert agents == {"reviewer": {"description": "Reviews code", "prompt": "You review.", "mode": "subagent"}}
+
+
+async def test_gemini_may_use_the_shell_as_far_as_it_is_granted(tmp_path: Path) -> None:
+    await run(tmp_path, "gemini/success", tools=("Bash(git diff:*)", "Bash(make *)", "Read"))
+    allowed = [word for word in call(tmp_path)["argv"] if word.startswith("--allowed-tools")]
+    assert allowed == [f"--allowed-tools=run_shell_command({what})" for what in ("git diff", "make")]
+
+
+@pytest.mark.parametrize("name", ["claude", "gemini"])
+async def test_a_prompt_is_never_taken_for_a_command_of_the_cli(tmp_path: Path, name: str) -> None:
+    await run(tmp_path, f"{name}/success", "/clear\nRun the tests.")
+    assert call(tmp_path)["stdin"] == "Do this:\n\n/clear\nRun the tests."
+
+
+def test_what_is_disallowed_is_said_in_the_words_of_each_cli() -> None:
+    call = AgentCall("x", tools=("Bash",), denials=("Bash", "Write"))
+    argv = load("copilot").invocation("copilot", call).argv
+    assert [argv[at + 1] for at, word in enumerate(argv) if word == "--deny-tool"] == ["shell", "write"]
+    permission = load("opencode").invocation("opencode", call).environment["OPENCODE_PERMISSION"]
+    assert json.loads(permission) == {"edit": "deny", "bash": "deny"}
+
+
+def test_nothing_that_was_granted_lets_a_reader_write() -> None:
+    reader = AgentCall("x", tools=("Edit", "Write"), permission="read-only")
+    argv = load("claude").invocation("claude", reader).argv
+    assert argv[argv.index("--disallowedTools") + 1 : argv.index("--allowedTools")] == ["Edit", "Write", "NotebookEdit"]
+    argv = load("copilot").invocation("copilot", reader).argv
+    assert argv[argv.index("--deny-tool") + 1] == "write"
+    permission = load("opencode").invocation("opencode", reader).environment["OPENCODE_PERMISSION"]
+    assert json.loads(permission) == {"edit": "deny", "bash": "deny"}
+
+
+async def test_opencode_has_its_rules_in_the_environment(tmp_path: Path) -> None:
+    await run(tmp_path, "opencode/success", tools=("Bash(ls *)",))
     made = call(tmp_path)
-    assert made["argv"] == ["run", "--format", "json", "--command", "team/review", "--", "a b"]
+    assert made["argv"] == ["run", "--format", "json"]
     permission = json.loads(made["environment"]["OPENCODE_PERMISSION"])
     assert permission == {"edit": "allow", "bash": {"*": "ask", "ls *": "allow"}}
 
@@ -244,6 +299,11 @@ async def test_a_run_over_its_turns_is_stopped(tmp_path: Path) -> None:
 async def test_a_run_over_its_tokens_is_stopped(tmp_path: Path) -> None:
     result, _ = await run(tmp_path, "claude/endless", limits=Limits(max_tokens=300))
     assert result.reason == "the agent was stopped at 390 tokens (its limit is 300)"
+
+
+async def test_a_run_over_its_cost_is_stopped(tmp_path: Path) -> None:
+    result, _ = await run(tmp_path, "opencode/endless", limits=Limits(max_cost=0.01))
+    assert result.reason == "the agent was stopped at $0.012 (its limit is $0.01)"
 
 
 async def test_a_run_over_its_time_is_stopped(tmp_path: Path) -> None:

@@ -96,10 +96,14 @@ async def test_a_client_gets_the_kinds_it_asks_for(editor: Editor, commands: Pat
     }
 
 
-async def test_a_clean_file_offers_nothing(editor: Editor, commands: Path) -> None:
-    assert await actions(editor, editor.open(commands / "base.md")) == []
+async def test_a_clean_file_offers_nothing_unasked(editor: Editor, commands: Path) -> None:
+    assert await actions(editor, editor.open(commands / "base.md"), triggerKind=2) == []
 
 
-async def test_a_client_that_knows_commands_only_gets_none(stranger: Editor, library: Path, commands: Path) -> None:
+async def test_a_client_that_knows_commands_only_gets_those(stranger: Editor, library: Path, commands: Path) -> None:
     await stranger.initialize(library, capabilities={})
-    assert await actions(stranger, stranger.open(commands / "base.md", BROKEN)) == []
+    uri = stranger.open(commands / "base.md", BROKEN)
+    assert await actions(stranger, uri) == [
+        {"title": "Run base", "command": "bandleader.run", "arguments": [uri]},
+        {"title": "Show the plan of base", "command": "bandleader.showPlan", "arguments": [uri]},
+    ]

@@ -23,7 +23,8 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest_lsp.fixture(config=ClientServerConfig(server_command=[sys.executable, "-m", "bandleader_lsp.main"]))
 async def client(lsp_client: LanguageClient, example: Path) -> AsyncIterator[None]:
     capabilities = client_capabilities("neovim")
-    lsp_client.feature(types.WORKSPACE_INLAY_HINT_REFRESH)(lambda *_: None)
+    for refresh in (types.WORKSPACE_INLAY_HINT_REFRESH, types.WORKSPACE_SEMANTIC_TOKENS_REFRESH):
+        lsp_client.feature(refresh)(lambda *_: None)
     folder = types.WorkspaceFolder(example.as_uri(), "broken")
     params = types.InitializeParams(capabilities=capabilities, workspace_folders=[folder])
     await lsp_client.initialize_session(params)

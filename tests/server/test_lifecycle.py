@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from bandleader_lsp.features.execute_command import COMMANDS
+from bandleader_lsp.features.lens import SHOW
+from bandleader_lsp.features.trust import COMMAND as TRUST
 from tests.server.editor import PULL, PUSH, Editor
 from tests.server.texts import BROKEN
 
@@ -97,10 +100,11 @@ async def test_what_is_offered_to_others(stranger: Editor) -> None:
         == capabilities["textDocumentSync"]
     )
     assert capabilities["definitionProvider"] is True
-    assert capabilities["executeCommandProvider"] == {"commands": ["bandleader.showReferences"]}
+    assert set(capabilities["executeCommandProvider"]["commands"]) == {SHOW, TRUST, *COMMANDS}
+    assert capabilities["codeLensProvider"] == {"resolveProvider": True}
     refactorings = ["refactor.extract", "refactor.inline", "source.sortFrontMatter.bandleader"]
     assert capabilities["codeActionProvider"] == {
-        "codeActionKinds": ["quickfix", *refactorings, "source.fixAll.bandleader"]
+        "codeActionKinds": ["quickfix", *refactorings, "source.fixAll.bandleader", "bandleader.run"]
     }
     assert capabilities["workspace"]["workspaceFolders"] == {"supported": True, "changeNotifications": True}
 

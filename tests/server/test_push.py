@@ -126,7 +126,7 @@ async def test_requests_are_answered_while_the_library_is_loaded(
     assert not patient.done()
     go_on.set()
     await stranger.loaded()
-    assert [lens["command"]["title"] for lens in await patient] == ["1 dependent"]
+    assert [lens["command"]["title"] for lens in await patient] == ["Run", "Plan", "Dependents (1)"]
     assert (commands / "bad.md").as_uri() in stranger.published()
 
 

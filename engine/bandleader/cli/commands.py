@@ -28,7 +28,10 @@ COMMANDS: dict[str, Entry] = {
     "rollback": Entry("rollback:rollback", "Undo what a run has changed."),
     "dashboard": Entry("dashboard:dashboard", "Watch a run: commands, metrics, agents, gates, dependencies."),
     "doctor": Entry("doctor:doctor", "Examine the state of runs, and mend it."),
+    "lens": Entry("lens:lens", "Show what can be done with the command in a file, or do it."),
+    "init": Entry("init:init", "Write a configuration to begin with; add dependencies that are only mentioned."),
     "explain": Entry("explain:explain", "Explain a rule, or list them all."),
     "schema": Entry("schema:schema", "Print the JSON Schema of a front matter."),
     "config": Entry("config:config", "Print the configuration in force."),
+    "completion": Entry("completion:completion", "Print the completion script of bash, zsh or fish."),
 }

@@ -1,4 +1,4 @@
-"""`bandleader dashboard`: a run at a glance, and while it goes on."""
+"""`bandleader dashboard`: a run at a glance, and while it goes on; in the terminal or as a page."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from .exit_codes import FINE
+from .failure import Stop
 from .library import library_options
-from .running.opening import answering, open_records, told
+from .running.opening import answering, open_engine, open_records, told
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -23,12 +24,14 @@ FRAME: Final = 0.25  # seconds between two pictures at least
 
 
 HELP = """Show a run at a glance, the newest unless SESSION is given: active commands, metrics, agents, quality gates,
-dependencies and the sessions before it. On a terminal it goes on with the run, until Ctrl-C.
+dependencies and the sessions before it. On a terminal it goes on with the run, until Ctrl-C. With --web it is a page in
+the browser, together with the graph of the library; only this machine can reach it, and only by the address printed.
 
 \b
 Examples:
   bandleader dashboard              the newest run, live
   bandleader dashboard --once       as it is now
+  bandleader dashboard --web        graph and runs in the browser
   bandleader dashboard --metrics    for Prometheus and the like
 """
 
@@ -37,10 +40,38 @@ Examples:
 @click.argument("session", default="")
 @click.option("--once", is_flag=True, help="Print it once; so it is, too, where the output is no terminal.")
 @click.option("--metrics", is_flag=True, help="Print the metrics of all runs in the OpenMetrics text format.")
+@click.option("--web", is_flag=True, help="Show graph and runs as a page in the browser, until Ctrl-C.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the page; any free one unless given.")
+@click.option("--no-open", is_flag=True, help="Print the address of the page and open no browser.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The dashboard to read, or all that the page shows as one JSON document.",
+)
 @library_options
 @answering
-def dashboard(session: str, once: bool, metrics: bool, folder: str, config: str | None) -> int:
+def dashboard(
+    session: str,
+    once: bool,
+    metrics: bool,
+    web: bool,
+    port: int,
+    no_open: bool,
+    form: str,
+    folder: str,
+    config: str | None,
+) -> int:
     """A run at a glance, and while it goes on."""
+    if web or form == "json":
+        engine = open_engine(folder, config)
+        if web:
+            _serve(engine, port, browse=not no_open)
+        else:
+            click.echo(_document(engine, session))
+        return FINE
     engine = open_records(folder, config)
     if metrics:
         click.echo(engine.openmetrics(), nl=False)
@@ -49,6 +80,38 @@ def dashboard(session: str, once: bool, metrics: bool, folder: str, config: str 
     else:
         _live(engine, session)
     return FINE
+
+
+def _serve(engine: Engine, port: int, *, browse: bool) -> None:
+    """Serve the page until Ctrl-C."""
+    import contextlib
+    import webbrowser
+
+    from ..web.server import PageServer
+
+    try:
+        server = PageServer(engine, port)
+    except OSError as error:
+        raise Stop(f"port {port} cannot be used: {error.strerror}. Leave out --port to take a free one.") from None
+    with server, contextlib.suppress(KeyboardInterrupt):
+        click.echo(server.url)
+        click.echo("The page is there until Ctrl-C. Whoever knows the address can read it.", err=True)
+        if browse:
+            webbrowser.open(server.url)
+        server.serve_forever()
+
+
+def _document(engine: Engine, session: str) -> str:
+    """The document that the page is drawn from."""
+    import json
+
+    from ..pipeline.store.search import find_session
+    from ..web.state import page_state
+
+    if session:
+        with engine.log() as log:
+            session = find_session(log, session)
+    return json.dumps(page_state(engine, session), ensure_ascii=False)
 
 
 def _picture(engine: Engine, session: str) -> str:

@@ -1,14 +1,19 @@
-"""`bandleader graph`: the declared dependencies as a tree, Mermaid, DOT or JSON."""
+"""`bandleader graph`: the declared dependencies as a tree, Mermaid, DOT, JSON or a page."""
 
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from ..library.drawing import dot, mermaid, selection, tree
 from ..library.record import dependency_graph
 from .library import library_options, one_file, open_library
+from .running.opening import answering
+
+if TYPE_CHECKING:
+    from ..workspace.project import Project
 
 
 @click.command()
@@ -16,12 +21,13 @@ from .library import library_options, one_file, open_library
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "mermaid", "dot", "json"]),
+    type=click.Choice(["text", "mermaid", "dot", "json", "html"]),
     default="text",
     show_default=True,
-    help="A tree to read, a Mermaid or Graphviz drawing, or the graph as data.",
+    help="A tree to read, a Mermaid or Graphviz drawing, the graph as data, or a page in one file.",
 )
 @library_options
+@answering
 def graph(name: str | None, form: str, folder: str, config: str | None) -> None:
     r"""Show who depends on whom.
 
@@ -34,9 +40,14 @@ def graph(name: str | None, form: str, folder: str, config: str | None) -> None:
       bandleader graph git/pr                  what git/pr runs first
       bandleader graph --format mermaid        to paste into Markdown
       bandleader graph --format dot | dot -Tsvg -o graph.svg
+      bandleader graph --format html > graph.html     to look at in any browser
     """
-    snapshot = open_library(folder, config).snapshot
+    project = open_library(folder, config)
+    snapshot = project.snapshot
     start = one_file(snapshot, name) if name else None
+    if form == "html":
+        click.echo(_page(project, start))
+        return
     if form == "json":
         click.echo(json.dumps(dependency_graph(snapshot), indent=2, ensure_ascii=False))
         return
@@ -49,6 +60,15 @@ def graph(name: str | None, form: str, folder: str, config: str | None) -> None:
         return
     for line in (mermaid if form == "mermaid" else dot)(snapshot, selection(snapshot, start)):
         click.echo(line)
+
+
+def _page(project: Project, start: str | None) -> str:
+    """The whole page with its data; it opens with the neighbourhood of ``start``."""
+    from ..pipeline.engine import Engine
+    from ..web.html import document
+    from ..web.state import page_state
+
+    return document({**page_state(Engine(project)), "focus": start or ""})
 
 
 def _coloured(line: str) -> str:

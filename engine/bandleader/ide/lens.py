@@ -1,37 +1,46 @@
-"""What stands above a file: how many commands it depends on and how many depend on it."""
+"""What stands above a file: how many commands it depends on and how many depend on it, and where they are."""
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 from ..library.snapshot import Snapshot
 from .navigation import Place
 
 EDGE_KINDS = ("dependency", "optional")  # the references that are declared edges
+LensKind: TypeAlias = Literal[
+    "progress", "cancel", "run", "run-with-dependencies", "plan", "result", "dependencies", "dependents"
+]
+COUNTS = ("dependencies", "dependents")  # the lenses that show places
 
 
 class Lens(NamedTuple):
-    """One line above the front matter, and the places that a click shows."""
+    """One line above the front matter; a title that costs something is "" until somebody sees it (`run_lens`)."""
 
-    kind: Literal["dependencies", "dependents"]
+    kind: LensKind
     title: str
-    places: tuple[Place, ...]
 
 
 def lenses(snapshot: Snapshot, path: str) -> tuple[Lens, ...]:
-    """The lenses of one file; files that take no part in the declared graph have none."""
+    """The lenses of one file that count; files that take no part in the declared graph have none."""
     facts = snapshot.files.get(path)
     if facts is None or facts.source.kind not in ("command", "skill"):
         return ()
-    found = []
-    ahead = snapshot.successors(path)
-    if ahead:
-        found.append(Lens("dependencies", _count(len(ahead), "dependency", "dependencies"), _starts(ahead)))
-    behind = snapshot.predecessors(path)
-    if behind:
-        places = tuple(place for other in behind for place in _declared(snapshot, other, path))
-        found.append(Lens("dependents", _count(len(behind), "dependent", "dependents"), places))
-    return tuple(found)
+    counts = len(snapshot.successors(path)), len(snapshot.predecessors(path))
+    return tuple(
+        Lens(cast("LensKind", kind), f"{kind.capitalize()} ({count})")
+        for kind, count in zip(COUNTS, counts, strict=True)
+        if count
+    )
+
+
+def places_of(snapshot: Snapshot, path: str, kind: str) -> tuple[Place, ...]:
+    """What a click on a lens of one of the kinds `COUNTS` shows: the files it needs, or where others name it."""
+    if path not in snapshot.files:
+        return ()
+    if kind == "dependencies":
+        return tuple(Place(other, 0, 0) for other in snapshot.successors(path))
+    return tuple(place for other in snapshot.predecessors(path) for place in _declared(snapshot, other, path))
 
 
 def _declared(snapshot: Snapshot, path: str, target: str) -> list[Place]:
@@ -40,11 +49,3 @@ def _declared(snapshot: Snapshot, path: str, target: str) -> list[Place]:
         for reference, link in snapshot.referenced(path)
         if reference.kind in EDGE_KINDS and target in link.targets
     ]
-
-
-def _starts(paths: tuple[str, ...]) -> tuple[Place, ...]:
-    return tuple(Place(path, 0, 0) for path in paths)
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ..library.settings import Settings
-from ..workspace.project import Project
 from .errors import EngineError
 from .events import Event
-from .live import LiveLibrary
 from .plan import Plan
-from .planning.definition import Isolation
 from .planning.errors import PlanError
+from .planning.outline_cache import OutlineCache
 from .planning.planner import PlanRequest, make_plan
 from .planning.records import Records
-from .state import SessionState
 from .store.errors import LogError, LogMissing
 from .store.layout import Layout
-from .store.lock import Holder, WorkspaceBusy, WorkspaceLock
+from .store.lock import Holder, WorkspaceBusy, WorkspaceLock, holder
 from .store.log import Log
 from .store.search import find_session
 from .surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from ..workspace.project import Project
     from .driver.session import Choice, SessionResult
+    from .live import LiveLibrary
+    from .planning.definition import Definition, Isolation
     from .recovery.rewind import Rewound
+    from .state import SessionState
     from .upkeep.examination import Examination
     from .upkeep.summaries import SessionSummary
 
@@ -59,7 +62,6 @@ class Engine:
         self.project = project
         self.settings: Settings = project.config.settings
         self.layout = Layout(Path(project.folder))
-        self.library = LiveLibrary(project)
         self.surroundings = Surroundings(self.layout)
         self.complaints: list[str] = []  # what a person should know after a run, although nothing failed by it
 
@@ -78,9 +80,17 @@ class Engine:
         )
         with _complaints(), self._history() as history:
             try:
-                return make_plan(request, self.project, self._records(history), self.library.read)
+                kept = OutlineCache(self.project, request.target, request.no_deps)
+                return make_plan(request, self.project, self._records(history), self._definition, kept)
             except PlanError as error:
                 raise EngineError(str(error)) from None
+
+    @cached_property
+    def library(self) -> LiveLibrary:
+        """The library as it is while a session runs."""
+        from .live import LiveLibrary
+
+        return LiveLibrary(self.project)
 
     def why(self, name: str) -> list[str]:
         """Why a command would run now or would not, in sentences."""
@@ -96,7 +106,7 @@ class Engine:
         listener: Listener | None = None,
         waiting: Waiting | None = None,
     ) -> SessionResult:
-        """Run a plan as a new session, to its end, its parking or its cancellation. SIGINT and SIGTERM cancel it.
+        """Run a plan as a new session, to its end, its parking or its cancellation (see `driver.session.SIGNALS`).
 
         Where nothing is to be run there is no session, and the id in the result is "".
         ``waiting`` is told whom the run waits for; whoever has waited plans anew, for much may have run meanwhile.
@@ -106,6 +116,7 @@ class Engine:
         if nothing_to_do(plan):
             return nothing_done()
         options = options or RunOptions()
+        self._require_configuration()
         waited = False
 
         def wait(holder: Holder | None) -> None:
@@ -126,6 +137,8 @@ class Engine:
     ) -> SessionResult:
         """Go on with a session (the newest that can, if none is named); ``decision`` is for what waits for a person."""
         from .running import resume_session
+
+        self._require_configuration()
 
         def wait(holder: Holder | None) -> None:
             if waiting:
@@ -198,19 +211,27 @@ class Engine:
         with _complaints(), self.log() as log:
             return openmetrics(log)
 
-    def _records(self, log: Log | None) -> Records:
-        from .assurance.records import FILE, passed_trees
+    def _definition(self, path: str, id: str) -> Definition:
+        return self.library.read(path, id)
 
+    def _records(self, log: Log | None) -> Records:
         now = log.now() if log else time.time()
-        checks = self.settings.quality.checks
         return Records(
             self.layout,
             log,
             now,
             self.surroundings.inputs,
             self.surroundings.tree_state,
-            passed_trees(self.layout.root / FILE, checks) if checks else {},
+            self._passed_trees(),
         )
+
+    def _passed_trees(self) -> Mapping[str, float]:
+        checks = self.settings.quality.checks
+        if not checks:
+            return {}
+        from .assurance.records import FILE, passed_trees
+
+        return passed_trees(self.layout.root / FILE, checks)
 
     @contextlib.contextmanager
     def _history(self) -> Iterator[Log | None]:
@@ -223,13 +244,32 @@ class Engine:
         with log:
             yield log
 
+    def _require_configuration(self) -> None:
+        """Nothing runs under gates and limits that are not those that somebody has written down."""
+        if problems := self.project.config.problems:
+            raise EngineError(f"{self.project.config_file}: {problems[0].message}. Mend it first; nothing was run.")
+
     @contextlib.contextmanager
     def _locked(self, waiting: Callable[[Holder | None], None] | None) -> Iterator[WorkspaceLock]:
         """The workspace for this process alone."""
         self.layout.prepare()
+        self._refuse_own_session()
         wait = self.settings.run.wait if waiting else 0.0
         with WorkspaceLock.acquire(self.layout.lock, wait=wait, waiting=waiting) as lock:
             yield lock
+
+    def _refuse_own_session(self) -> None:
+        """A command that waits for the session it belongs to would wait for ever."""
+        from .runners.relatives import SESSION
+
+        own = os.environ.get(SESSION)
+        held = holder(self.layout.lock) if own else None
+        if held and held.session == own:
+            raise EngineError(
+                f"this is part of session {own}, which holds the workspace until its commands have ended: "
+                "name what has to run before a command under its `dependencies`",
+                BUSY,
+            )
 
 
 def nothing_to_do(plan: Plan) -> bool:
@@ -240,6 +280,7 @@ def nothing_to_do(plan: Plan) -> bool:
 def nothing_done() -> SessionResult:
     """What comes of a plan in which nothing is to be run."""
     from .driver.session import SessionResult
+    from .state import SessionState
 
     return SessionResult("", "succeeded", SessionState())
 

@@ -24,6 +24,10 @@ class LiveLibrary:
 
     def read(self, path: str, id: str) -> Definition:
         """The command in the file at ``path`` for a plan, read once. Raises DefinitionError."""
+        try:
+            id.encode()
+        except UnicodeEncodeError:
+            raise DefinitionError(f"the name of {path} is not UTF-8, so no record can hold it: rename it") from None
         stat = disk.stat_file(path)
         if stat is None:
             raise DefinitionError(f"{path} is gone")
@@ -68,14 +72,9 @@ class LiveLibrary:
             raise CommandGone(
                 f"the library has no agent {name}, which {path} names under `agents`: add it, or take it out"
             )
-        tools = tuple(document.text[grant.start : grant.end] for grant in document.grants)
-        return AgentDefinition(
-            document.string("name") or name,
-            document.string("description"),
-            document.text[document.body_start :].strip(),
-            tools,
-            document.string("model"),
-        )
+        from .agent_file import agent_of  # few commands name agents
+
+        return agent_of(document, name)
 
     def prelude(self, name: str, path: str) -> Prelude:
         """See `Library.prelude`."""

@@ -60,7 +60,7 @@ def run_plan(
         workspace=engine.project.folder,
         head=engine.surroundings.head(plan),
     )
-    hear = _Hearing(engine, context, log, listener)
+    hear = _Hearing(engine, context, log, lock, listener)
     performer = LocalPerformer(context)
     return hear.during(
         start(plan, log, performer, chosen, session=session, listener=hear.hear, interrupts=_is_main_thread())
@@ -81,7 +81,7 @@ def resume_session(
     state = replay(log.read(session, lean=True))
     context = _context(engine, log, session, [command.step for command in state.commands.values()])
     context.interrupted_at = _last_heard(log, session)
-    hear = _Hearing(engine, context, log, listener)
+    hear = _Hearing(engine, context, log, lock, listener)
     performer = LocalPerformer(context)
     return hear.during(resume(log, session, performer, decision, listener=hear.hear, interrupts=_is_main_thread()))
 
@@ -128,8 +128,11 @@ def rewind_session(engine: Engine, name: str, log: Log, lock: WorkspaceLock) -> 
 class _Hearing:
     """Who hears the events of a session while it runs, and what surrounds the run."""
 
-    def __init__(self, engine: Engine, context: Context, log: Log, listener: Listener | None) -> None:
+    def __init__(
+        self, engine: Engine, context: Context, log: Log, lock: WorkspaceLock, listener: Listener | None
+    ) -> None:
         self._engine = engine
+        self._lock = lock
         self._context = context
         self._log = log
         self._listener = listener
@@ -137,9 +140,22 @@ class _Hearing:
 
     def hear(self, events: Sequence[Event]) -> None:
         """Take in recorded events."""
+        if self._log.put_back:
+            self._log.put_back = False
+            self._after_deletion()
         self._projector.feed(events)
         if self._listener:
             self._listener(events)
+
+    def _after_deletion(self) -> None:
+        """Go on although something has deleted the folder of all records, as `git clean -fdx` does."""
+        layout = self._engine.layout
+        layout.prepare()
+        self._lock.renew()
+        self._context.complain(
+            f"Something has deleted {layout.root} while the run used it. The event log has been put back; what the "
+            "commands have printed is lost. `bandleader doctor --rebuild` makes the other files anew."
+        )
 
     def during(self, run: Coroutine[Any, Any, SessionResult]) -> SessionResult:
         """Put the state in order, run, and tidy up whatever happened."""
@@ -198,9 +214,9 @@ def _resumable(log: Log, name: str, decision: Choice) -> str:
         if status not in RESUMABLE and not (status == "failed" and decision == "abort"):
             raise EngineError(f"session {session} has {status}; there is nothing to go on with")
         return session
-    for entry in reversed(log.sessions()):
-        if status_after(entry.ended, alive=False) in RESUMABLE:
-            return entry.id
+    waiting = [each.id for each in log.sessions() if status_after(each.ended, alive=False) in RESUMABLE]
+    if waiting:
+        return waiting[-1]
     raise EngineError("no session waits to go on; `bandleader sessions` lists what has run")
 
 
@@ -230,8 +246,8 @@ def _end_marked(session: str) -> None:
 
 @contextlib.contextmanager
 def _plain_interrupt() -> Iterator[None]:
-    """Keep `asyncio.run` from a SIGINT handler of its own, for the driver has one. And whoever asks Python for a handler
-    that it does not know has it described in words, which for a task with a large session takes most of a second.
+    """Keep `asyncio.run` from a SIGINT handler of its own, for the driver has one. Python describes a handler that it does
+    not know in words when it is asked for it, which for a task with a large session takes most of a second.
     """
     if not _is_main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield

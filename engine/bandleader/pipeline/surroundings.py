@@ -25,14 +25,19 @@ class Surroundings:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
+        self._tree: Tree | None = None
 
-    @cached_property
+    @property
     def tree(self) -> Tree:
         """The files of the workspace. Raises OSError: its own files cannot be written."""
-        from .tree.find import find_tree
+        scratch = self._layout.root / "tree"
+        if self._tree is None or not scratch.is_dir():  # a command has deleted it: `git clean -fdx` does
+            from .tree.find import find_tree
 
-        self._layout.prepare()
-        return find_tree(self._layout.workspace, self._layout.root / "tree")
+            self._layout.prepare()
+            scratch.mkdir(exist_ok=True)
+            self._tree = find_tree(self._layout.workspace, scratch)
+        return self._tree
 
     @cached_property
     def worktrees(self) -> WorktreePool:

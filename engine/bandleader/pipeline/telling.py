@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Awaitable
 from typing import Any, Final
@@ -9,19 +10,46 @@ from typing import Any, Final
 from .driver.port import Record
 from .runners.port import ProcessEnd, ProcessRecord, RunnerEvent, RunResult
 
+_PAUSES: Final = ((1000, 1.0), (100, 0.1))  # seconds between two of the texts that follow so many
 _LONGEST: Final = 2000  # characters of the last output that are kept in the log of events
 
 
 class Teller:
-    """Records what happens while a runner works for a command."""
+    """Records what happens while a runner works for a command.
+
+    Of what a talkative one says, only the newest is recorded now and then: all of it is in its output, and the log of
+    events must not grow with that. What is held back is recorded a little later unless something newer comes.
+    """
 
     def __init__(self, record: Record, command: str) -> None:
         self._record = record
         self._command = command
+        self._count = 0
+        self._held: RunnerEvent | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     def said(self, event: RunnerEvent) -> None:
         """A runner said something."""
-        self._record(self._command, "runner_said", event._asdict())
+        if event.kind != "text":
+            self._let_go()
+            self._record(self._command, "runner_said", event._asdict())
+            return
+        self._held = event
+        if self._timer is None:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Record what was held back, and hold back what follows for a while."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._held is None:
+            return
+        self._record(self._command, "runner_said", self._held._asdict())
+        self._held = None
+        self._count += 1
+        if pause := next((pause for count, pause in _PAUSES if self._count > count), 0.0):
+            self._timer = asyncio.get_running_loop().call_later(pause, self._let_go)
 
     def started(self, process: ProcessRecord) -> Awaitable[None]:
         """A process waits at its gate; it begins its work when this is on record."""
@@ -29,6 +57,7 @@ class Teller:
 
     def ended(self, process: ProcessRecord, end: ProcessEnd) -> None:
         """A process is gone, with its whole group."""
+        self._let_go()
         data = {
             "token": process.token,
             "exit_code": end.exit_code,

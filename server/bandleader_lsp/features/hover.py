@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
+
 from lsprotocol import types
 
 from bandleader.ide.hover import hover as find
@@ -17,7 +20,8 @@ def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     if file is None or document is None:
         return None
     offset = file.lines.offset(params.position.line, params.position.character, ls.client.encoding)
-    found = find(file.project.snapshot, document, offset, ls.libraries.findings(file.path))
+    last_run = partial(ls.runs.sentence, file.project, now=time.time())
+    found = find(file.project.snapshot, document, offset, ls.libraries.findings(file.path), last_run)
     if found is None:
         return None
     return types.Hover(markup(found.markdown, markdown=ls.client.markdown_in_hovers), ls.range(file.path, *found.span))

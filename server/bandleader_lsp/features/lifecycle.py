@@ -10,6 +10,7 @@ from bandleader.text.lines import Encoding
 
 from ..client import read
 from ..preferences import read_preferences
+from ..running.announced import read_announced
 from ..server import Server
 from ..uris import path_of, uri_of
 from . import pull, watching
@@ -19,6 +20,8 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
     """Learn what the client can do and which folders are open; nothing is read yet."""
     encoding = cast("Encoding", str(getattr(ls.workspace.position_encoding, "value", ls.workspace.position_encoding)))
     ls.reports.client = read(params.capabilities, encoding)
+    ls.protocol.trace = params.trace or types.TraceValue.Off
+    ls.announced = read_announced(params.initialization_options, params.capabilities.experimental)
     ls.preferences = read_preferences(params.initialization_options, ls.preferences)
     if ls.client.pulls:
         pull.register(ls)
@@ -37,6 +40,7 @@ def initialized(ls: Server, params: types.InitializedParams) -> None:
     watching.register(ls)
     for project in ls.libraries.projects.values():
         ls.indexer.load(project)
+    ls.runs.background(ls.runs.begin())
 
 
 def _folders(params: types.InitializeParams) -> list[str]:

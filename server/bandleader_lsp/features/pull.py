@@ -38,7 +38,7 @@ async def workspace_diagnostic(ls: Server, params: types.WorkspaceDiagnosticPara
 
 def _reports(ls: Server, previous_results: Iterable[types.PreviousResultId]) -> Iterator[dict[str, Any]]:
     known = {path: previous for previous in previous_results if (path := path_of(previous.uri)) is not None}
-    for path in dict.fromkeys((*ls.libraries.with_findings(), *known)):
+    for path in dict.fromkeys((*ls.libraries.with_findings(), *ls.reports.ran, *known)):
         previous = known.get(path)
         document = ls.documents.by_path.get(path)
         about = {"uri": ls.uri(path), "version": document.version if document else None}

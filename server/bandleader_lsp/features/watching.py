@@ -53,3 +53,5 @@ def did_change_configuration(ls: Server, params: types.DidChangeConfigurationPar
     before, ls.preferences = ls.preferences, read_preferences(params.settings, ls.preferences)
     if ls.preferences.inlay_hints != before.inlay_hints and ls.client.refreshes_hints:
         ls.protocol.send_request(types.WORKSPACE_INLAY_HINT_REFRESH)
+    if ls.preferences.lenses != before.lenses:
+        ls.publisher.refresh_lenses()

@@ -1,8 +1,9 @@
 """Runs the engine in child processes that can be killed at an event boundary. A process of its own, without threads.
 
-Reads one JSON object a line from standard input and answers each with one: ``{"folder", "target" | "resume", "kill",
-"when"}`` gives ``{"signal", "appends"}``. With ``kill`` N the child kills itself at the Nth append of events: ``when``
-is ``before`` (they are lost, what they tell of has happened) or ``after`` (they are on record, nothing has followed).
+Reads one JSON object a line from standard input and answers each with one: ``{"folder", "target", "resume", "jobs",
+"keep_going", "kill", "when"}`` gives ``{"signal", "appends"}``. With ``kill`` N the child kills itself at the Nth
+append of events: ``when`` is ``before`` (they are lost, what they tell of has happened) or ``after`` (they are on
+record, nothing has followed).
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def work(order: dict[str, object]) -> dict[str, object]:
     if order.get("resume"):
         result = engine.resume()
     else:
-        options = RunOptions(jobs=2)
+        options = RunOptions(jobs=int(str(order.get("jobs", 2))), keep_going=bool(order.get("keep_going")))
         result = engine.run(engine.plan(str(order["target"]), options), options)
     return {"outcome": result.outcome, "session": result.session, "appends": counted[0]}
 

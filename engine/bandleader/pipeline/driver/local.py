@@ -11,9 +11,10 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, cast
 
+from ..check import Check
 from ..decide import (
     CHOICES,
     Action,
@@ -37,8 +38,10 @@ from ..store.log import Log
 from .port import Compensated, Performer, Recovered, StageError, StageOutcome
 
 TURN: Final = 0.005  # seconds after which a turn records what it has, whatever is left to do
-BUFFERED: Final = frozenset({"runner_said"})  # recorded with the next other event, or after
-BUFFER: Final = 0.05  # seconds
+# Recorded with the next other event, or after `BUFFER` (seconds). The end of a process is nearly always followed by
+# that of its stage, and a turn of its own would cost as much as that of the stage.
+BUFFERED: Final = frozenset({"runner_said", "process_ended"})
+BUFFER: Final = 0.05
 WATCH: Final = 0.02  # seconds between two looks at what other processes have appended
 GRACE: Final = 5.0  # seconds that tasks get to end in when all is stopped at once
 
@@ -242,7 +245,7 @@ class LocalDriver:
             "verdict": outcome.verdict,
             "duration": round(time.perf_counter() - began, 6),
             "message": outcome.message,
-            "checks": [check._asdict() for check in outcome.checks],
+            "checks": [_check_data(check) for check in outcome.checks],
         }
         if outcome.result:
             data["result"] = outcome.result
@@ -271,8 +274,8 @@ class LocalDriver:
     def _recovered(self, action: Recover, answer: Recovered) -> None:
         id, strategy = action.command, action.strategy
         if answer.verdict == "failed":
-            message = f"{action.message}; {strategy} failed: {answer.message}"
-            self._attempt_failed(action, strategy_instead(self.state.commands[id]), message)
+            why = f"; {strategy} failed: {answer.message}" if answer.message else ""
+            self._attempt_failed(action, strategy_instead(self.state.commands[id]), action.message + why)
         elif strategy == "partial-recovery":
             self.emit("partially_recovered", id, answer.data or {})
         else:
@@ -409,6 +412,12 @@ class LocalDriver:
                 if not task.cancelled():
                     task.exception()  # whatever it is, it came of being ended
         self._flights.clear()
+
+
+# Most commands pass most checks in the same words. Data of events are never changed, so they may share them.
+@lru_cache(maxsize=1024)
+def _check_data(check: Check) -> Mapping[str, Any]:
+    return check._asdict()
 
 
 def _message(error: BaseException | None) -> str:

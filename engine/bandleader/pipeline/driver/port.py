@@ -39,7 +39,8 @@ class Recovered(NamedTuple):
     """How a recovery ended.
 
     ``data`` are those of `rolled_back` or `partially_recovered`; None for a retry that had nothing to roll back.
-    ``delay`` is the wait before the next attempt in seconds. One that failed says why, and a person decides.
+    ``delay`` is the wait before the next attempt in seconds. One that failed says why, unless it found nothing to do;
+    then comes the next strategy, or a person decides.
     """
 
     verdict: Verdict

@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from ..events import SCHEMA
 from ..evolve import replay
@@ -20,6 +20,8 @@ from ..state import SessionOutcome, SessionState
 from ..store.log import Log
 from .local import Listener, LocalDriver
 from .port import Performer
+
+SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 Choice: TypeAlias = Literal["", "continue", "skip", "abort"]
 
@@ -72,8 +74,8 @@ async def start(
 ) -> SessionResult:
     """Run a plan as a new session, whose id may be given. The caller holds the lock of the workspace.
 
-    ``listener`` gets the events as they are recorded; ``interrupts`` has SIGINT and SIGTERM cancel the session while it
-    runs, which only the main thread may ask for.
+    ``listener`` gets the events as they are recorded; ``interrupts`` has `SIGNALS` cancel the session while it runs,
+    which only the main thread may ask for.
 
     Raises:
         ValueError: a step of the plan precedes one that it needs.
@@ -150,11 +152,14 @@ def _check(plan: Plan) -> None:
 
 @contextlib.contextmanager
 def _interrupts(driver: LocalDriver) -> Iterator[None]:
-    """Let SIGINT and SIGTERM cancel: gently the first time, at once the second."""
+    """Let Ctrl-C, SIGTERM and the closing of the terminal cancel: gently the first time, at once the second.
+
+    What is ignored stays so: `nohup` and shells that start something in the background ask for that.
+    """
     loop = asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.getsignal(number) for number in signals}
-    for number in signals:
+    known = (signal.getsignal(number) for number in SIGNALS)
+    before = {number: how for number, how in zip(SIGNALS, known, strict=True) if how != signal.SIG_IGN}
+    for number in before:
         # Not `loop.add_signal_handler`, which Windows lacks.
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(driver.cancel, "signal"))
     try:

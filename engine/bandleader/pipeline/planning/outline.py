@@ -7,21 +7,24 @@ same; `planner.py` holds it against what is on record.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
-from bandleader.library.document import Document
-from bandleader.library.grants import Grant
-from bandleader.library.references import RefKind
 from bandleader.library.snapshot import Snapshot
 
 from ..plan import Step
 from .closure import Needs, closure
-from .definition import Definition, DefinitionError, read_definition
 from .errors import PlanError
 from .target import find_target, step_id
 
+if TYPE_CHECKING:  # who takes an outline from the cache parses nothing, and loads nothing that parses
+    from bandleader.library.document import Document
+    from bandleader.library.grants import Grant
+    from bandleader.library.references import RefKind
+
+    from .definition import Definition
+
 # (path, id) -> the definition of the command there.
-DefinitionOf: TypeAlias = Callable[[str, str], Definition]
+DefinitionOf: TypeAlias = "Callable[[str, str], Definition]"
 
 
 class LibraryView(Protocol):
@@ -74,6 +77,8 @@ def outline_of(
 
 
 def _entries(view: LibraryView, needs: dict[str, Needs], definition_of: DefinitionOf) -> Iterator[Entry]:
+    from .definition import DefinitionError
+
     snapshot = view.snapshot
     ids = {path: step_id(snapshot, path) for path in needs}
     for path, own in needs.items():
@@ -134,6 +139,8 @@ def _compensation(snapshot: Snapshot, definition: Definition) -> str:
 
 
 def _parsing(view: LibraryView) -> DefinitionOf:
+    from .definition import DefinitionError, read_definition
+
     def parsed(path: str, id: str) -> Definition:
         document = view.document(path)
         if document is None:

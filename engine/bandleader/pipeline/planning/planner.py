@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..plan import Plan, Step
-from .definition import Definition, Isolation
 from .errors import PlanError
 from .fingerprint import depends_on_tree, fingerprint, is_text, key_of
 from .outline import DefinitionOf, Entry, LibraryView, Outline, outline_of, rules_of
 from .records import Records
 from .satisfaction import Judge
+
+if TYPE_CHECKING:
+    from .definition import Definition, Isolation
+    from .outline_cache import OutlineCache
 
 
 @dataclass(frozen=True)
@@ -34,15 +37,23 @@ class PlanRequest:
 
 
 def make_plan(
-    request: PlanRequest, view: LibraryView, records: Records, definition_of: DefinitionOf | None = None
+    request: PlanRequest,
+    view: LibraryView,
+    records: Records,
+    definition_of: DefinitionOf | None = None,
+    kept: OutlineCache | None = None,
 ) -> Plan:
-    """The plan for a request, from the library and the records.
+    """The plan for a request, from the library and the records; its outline is taken from ``kept`` while that holds.
 
     Raises:
         PlanError: there is nothing to run, it cannot be run as it is written, or ``strict`` forbids it.
         LogError: the records cannot be read.
     """
-    outline = outline_of(view, request.target, definition_of, alone=request.no_deps)
+    outline = kept.recall() if kept else None
+    if outline is None:
+        outline = outline_of(view, request.target, definition_of, alone=request.no_deps)
+        if kept:
+            kept.keep(outline)
     return plan_of(request, outline, records, view.snapshot.settings.run.runner)
 
 

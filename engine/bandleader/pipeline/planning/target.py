@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 
 from bandleader.library.names import normalise
-from bandleader.library.record import title_of
 from bandleader.library.resolution import STEPS, WANTED, Link, resolve, similar
 from bandleader.library.snapshot import Snapshot
 from bandleader.library.source import Root, Source
@@ -80,6 +79,8 @@ def _not_runnable(snapshot: Snapshot, name: str, source: Source) -> str:
     """Why nothing runs although something has the name; "" if nothing has it."""
     link = resolve(snapshot.names, "agent", name, source)
     if link.target and link.how == "exact":
+        from bandleader.library.record import title_of
+
         agent = title_of(snapshot.files[link.target])
         return f"`{name}` is an agent, which does not run by itself. Name it under `agents: [{agent}]` in a command."
     plain = normalise(name)

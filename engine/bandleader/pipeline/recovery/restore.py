@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ...library.globs import matches
@@ -12,15 +12,17 @@ from ...library.scopes import declared_scope
 from ..context import CommandGone, Context
 from ..driver.port import Recovered
 from ..runners.relatives import end_orphan
-from ..stage import Strategy
+from ..stage import STAGES, Strategy
 from ..stages.agent_deployment import withdraw
 from ..stages.place import LISTED, changes_of, moment, tree_of
 from ..stages.subject import subject_of
 from ..stages.work import Work
 from ..tree.git import TreeError
 from ..tree.port import RolledBack
+from ..tree.snapshot import Snapshot
 from ..validations.side_effects import misplaced
 
+BEFORE: Final = STAGES[: STAGES.index("execution")]  # stages that leave nothing to undo
 GRACE: Final = 2.0  # seconds that a process of a dead engine gets to end by itself
 
 
@@ -49,10 +51,11 @@ async def _end_processes(work: Work) -> set[int]:
 
 
 async def _wholly(work: Work) -> Recovered:
-    snapshot = work.command.snapshot
+    context, snapshot = work.context, work.command.snapshot
     if snapshot is None:
+        if limited := _limited(work):
+            context.complain(limited)
         return Recovered("passed")
-    context = work.context
     if work.worktree:
         context.surroundings.worktrees.release(work.worktree)
         work.worktree = None
@@ -66,14 +69,41 @@ async def _wholly(work: Work) -> Recovered:
         shown = "; ".join(map(str, done.conflicts[:3]))
         more = f"; and {len(done.conflicts) - 3} more" if len(done.conflicts) > 3 else ""
         return Recovered("failed", message=f"changed by somebody else meanwhile, so it is left as it is: {shown}{more}")
+    for sentence in filter(None, (_limited(work), _not_covered(work, before), _moved(work, snapshot))):
+        context.complain(sentence)
     return Recovered("passed", _data(done))
+
+
+def _limited(work: Work) -> str:
+    """That less than everything goes back, "" if that is not so."""
+    tree = work.context.surroundings.tree
+    if work.step.reads_only or work.context.surroundings.has_git or work.command.stage in BEFORE:
+        return ""
+    return f"The rollback of {work.command.id} covers {tree.note}."
+
+
+def _not_covered(work: Work, before: Snapshot) -> str:
+    """Which files could not be recorded, "" if all could."""
+    shown = "; ".join(f"{path} ({reason})" for path, reason in sorted(before.contents.missing.items())[:3])
+    return f"The rollback of {work.command.id} does not cover {shown}." if shown else ""
+
+
+def _moved(work: Work, snapshot: Mapping[str, Any]) -> str:
+    """That the command has committed or gone to another branch, "" if it has not."""
+    before, now = snapshot.get("head", ""), work.context.surroundings.tree.head()
+    if not before or before == now:
+        return ""
+    return (
+        f"{work.command.id} has moved the repository from {before} to {now}. Its files were rolled back; commits, "
+        "branches and the index were not: `git reflog` shows what it did, and `git reset` or `git switch` goes back."
+    )
 
 
 async def _partially(work: Work) -> Recovered:
     changes, snapshot = changes_of(work), work.command.snapshot
     wrong = set(misplaced(subject_of(work), changes.paths)) if changes else set()
     if not changes or not wrong or snapshot is None:
-        return Recovered("failed", message="no change lies outside of the declared scope, so there is nothing to undo")
+        return Recovered("failed")  # there is nothing to undo, which says no more than why the stage failed
     tree = tree_of(work)
     before = await asyncio.to_thread(tree.load, snapshot["ref"])
     done = await asyncio.to_thread(tree.rollback, before, moment(work, "partial"), only=wrong.__contains__)

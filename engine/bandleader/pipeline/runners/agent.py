@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 
@@ -43,37 +44,36 @@ class AgentRunner:
 
     async def run(self, request: RunRequest, emit: Emit, started: Started, ended: Ended | None = None) -> RunResult:
         """See `port.Runner`."""
-        prompt = ""
-        spelling = request.spellings.get(self.name, "")
-        if not spelling:
-            rendered = render(
-                request.body,
-                request.arguments,
-                request.argument_names,
-                request.argument_base,
-                {
-                    "CLAUDE_SESSION_ID": request.agent_session or request.session,
-                    "CLAUDE_PROJECT_DIR": request.workspace,
-                },
-            )
-            outputs: list[str] = []
-            for number, step in enumerate(rendered.steps, 1):
-                output, failed = await _run_step(request, rendered, step, number, emit, started, ended)
-                if failed:
-                    return failed
-                outputs.append(output)
-            prompt, notes = attach(rendered.text(outputs), rendered.files, request.workspace)
-            for note in notes:
-                emit(RunnerEvent("notice", note))
+        rendered = render(
+            request.body,
+            request.arguments,
+            request.argument_names,
+            request.argument_base,
+            {
+                "CLAUDE_SESSION_ID": request.agent_session or request.session,
+                "CLAUDE_PROJECT_DIR": request.workspace,
+                "CLAUDE_SKILL_DIR": os.path.dirname(request.path),
+            },
+        )
+        outputs: list[str] = []
+        for number, step in enumerate(rendered.steps, 1):
+            output, failed = await _run_step(request, rendered, step, number, emit, started, ended)
+            if failed:
+                return failed
+            outputs.append(output)
+        files = () if self._preset.ATTACHES else rendered.files
+        prompt, notes = attach(rendered.text(outputs).lstrip("\n"), files, request.workspace)
+        for note in notes:
+            emit(RunnerEvent("notice", note))
         invocation = self._preset.invocation(
             self._program,
             AgentCall(
                 prompt,
-                spelling,
                 request.arguments,
                 request.agent_session,
                 request.model,
                 request.tools,
+                request.denials,
                 request.permission,
                 request.limits,
                 request.agents,
@@ -147,6 +147,9 @@ class _Watch:
             reason = self._over
         elif end and end.timed_out:
             reason = f"the agent was stopped after {request.timeout:g} s (run.timeout)"
+            last = self._events[-1] if self._events else None
+            if last and (last.kind == "error" or (last.kind == "notice" and not last.data)):
+                reason += f"; the last it said was: {last.text}"
         elif end and end.signal:
             reason = f"the agent CLI was ended by {signal_name(end.signal)}"
         elif reason and end and end.cut:
@@ -157,7 +160,7 @@ class _Watch:
             end,
             log,
             self._said,
-            verdict.turns or self._turns + len(self._messages),
+            verdict.turns or self._turns,
             verdict.input_tokens,
             verdict.output_tokens,
             verdict.cost,
@@ -170,7 +173,7 @@ class _Watch:
             for event in self._preset.parse(line):
                 if event.text:
                     self._emit(event)
-                if event.kind == "text":
+                if event.kind == "text" and "agent" not in event.data:
                     self._said = event.text
                 if (event.kind != "text" or event.data or not self._events) and len(self._events) < _KEPT:
                     self._events.append(event)
@@ -182,23 +185,22 @@ class _Watch:
         data = event.data
         tokens = data.get("input_tokens", 0) + data.get("output_tokens", 0)
         if "message" in data:
+            self._turns += data["message"] not in self._messages and "agent" not in data
             self._messages[data["message"]] = tokens
-        elif event.kind == "usage":
-            if not self._messages:  # else the record sums up what they have told
-                self._turns += data.get("turns", 0)
-                self._tokens += tokens
+        elif event.kind == "usage" and not self._messages:  # else the record sums up what they have told
+            self._turns += data.get("turns", 0)
+            self._tokens += tokens
             self._cost += data.get("cost", 0)
 
     def _used_up(self) -> str:
         limits = self._limits
-        turns = self._turns + len(self._messages)
         tokens = self._tokens + sum(self._messages.values())
-        if limits.max_turns and turns > limits.max_turns:
+        if limits.max_turns and self._turns > limits.max_turns:
             return f"the agent was stopped after {limits.max_turns} turns (its limit)"
         if limits.max_tokens and tokens > limits.max_tokens:
             return f"the agent was stopped at {tokens:,} tokens (its limit is {limits.max_tokens:,})"
         if limits.max_cost and self._cost > limits.max_cost:
-            return f"the agent was stopped at ${self._cost:.2f} (its limit is ${limits.max_cost:.2f})"
+            return f"the agent was stopped at ${self._cost:.4g} (its limit is ${limits.max_cost:.4g})"
         return ""
 
 

@@ -18,9 +18,10 @@ class RunnerEvent(NamedTuple):
     """One thing that happened while a command ran.
 
     ``text`` is for a person, on one line, without control sequences. ``data`` has what programs read, where known:
-    ``step``, ``steps``, ``line`` (shell); ``tool``, ``id``, ``denied`` (a tool that was refused), ``message`` (the id
-    of one answer of the model), ``session_id``, ``turns``, ``input_tokens``, ``output_tokens``, ``cost`` (US dollars),
-    and ``final`` (the record that ends a run, as far as a preset needs it).
+    ``step``, ``steps``, ``line`` (shell); ``tool``, ``id``, ``denied`` (a tool that was refused), ``agent`` (the
+    subagent that did or said it), ``message`` (the id of one answer of the model), ``session_id``, ``turns``,
+    ``input_tokens``, ``output_tokens``, ``cost`` (US dollars), and ``final`` (the record that ends a run, as far as a
+    preset needs it).
     """
 
     kind: EventKind
@@ -68,13 +69,19 @@ class Prelude(NamedTuple):
 
 
 class AgentDefinition(NamedTuple):
-    """A subagent that the agent CLI may use: its name, what it is for and its prompt."""
+    """A subagent that the agent CLI may use: its name, what it is for and its prompt.
+
+    ``tools`` and ``denials`` are permission rules; ``more`` are further keys of its file, as JSON values, for a CLI
+    that knows them.
+    """
 
     name: str
     description: str
     prompt: str
     tools: tuple[str, ...] = ()
     model: str = ""
+    denials: tuple[str, ...] = ()
+    more: Mapping[str, Any] = {}
 
 
 class Limits(NamedTuple):
@@ -90,11 +97,10 @@ class RunRequest:
     """One command to run.
 
     ``body`` begins at line ``body_line`` of the file ``path``. ``log`` is an absolute path without suffix: the runner
-    writes ``log + ".log"`` and whatever else it needs beside it. ``spellings`` says how a CLI that expands commands
-    itself calls this one (``{"claude": "/quality:verify"}``); without its entry the body is rendered for it.
-    ``tools`` are permission rules as in `allowed-tools`; ``permission`` is what holds beyond them. ``token`` marks the
-    processes in their environment; "" makes a new one. ``timeout`` and ``grace`` (between asking and killing) are
-    seconds, ``timeout`` 0 is none. ``agent_session`` is the UUID the agent CLI is to use, where it can.
+    writes ``log + ".log"`` and whatever else it needs beside it. ``tools`` are permission rules as in `allowed-tools`,
+    ``denials`` as in `disallowed-tools`; ``permission`` is what holds beyond them. ``token`` marks the processes in
+    their environment; "" makes a new one. ``timeout`` and ``grace`` (between asking and killing) are seconds,
+    ``timeout`` 0 is none. ``agent_session`` is the UUID the agent CLI is to use, where it can.
     """
 
     id: str
@@ -111,11 +117,11 @@ class RunRequest:
     grace: float = 5.0
     prelude: tuple[Prelude, ...] = ()
     tools: tuple[str, ...] = ()
+    denials: tuple[str, ...] = ()
     permission: Permission = "edit"
     model: str = ""
     agents: tuple[AgentDefinition, ...] = ()
     limits: Limits = field(default_factory=Limits)
-    spellings: Mapping[str, str] = field(default_factory=dict)
     token: str = ""
     agent_session: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)

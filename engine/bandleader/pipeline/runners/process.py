@@ -31,7 +31,16 @@ _WAIT_THEN_EXEC = f'IFS= read -r _ <&3 && cd -- "$0" || exit {NOT_STARTED}; exec
 _TICK = 0.008  # seconds between looks at the output
 _PIECES = 8  # pieces of output read in one look, so that a flood does not keep the loop to itself
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # getrusage(2)
-_DROPPED = frozenset(("CLAUDECODE", "BASH_ENV", "ENV"))
+# BASH_ENV and ENV make every shell run a file first. The others are what a Claude Code session sets for the commands,
+# hooks and servers it starts, seen in 2.1.330: a child that had them would take itself for a part of that session.
+# Whatever else begins with CLAUDE_CODE_ (providers, proxies, limits) is the user's own and stays.
+DROPPED = frozenset(
+    ("BASH_ENV", "ENV", "AI_AGENT", "CLAUDECODE", "CLAUDE_EFFORT", "CLAUDE_ENV_FILE", "CLAUDE_PID",
+     "CLAUDE_PROJECT_DIR", "CLAUDE_CODE_CHILD_NOTES_DIR", "CLAUDE_CODE_CHILD_SESSION", "CLAUDE_CODE_ENTRYPOINT",
+     "CLAUDE_CODE_EXECPATH", "CLAUDE_CODE_LAUNCHED_BY_SESSION_IDS", "CLAUDE_CODE_MESSAGING_SOCKET",
+     "CLAUDE_CODE_MESSAGING_TOKEN", "CLAUDE_CODE_SESSION_ATTENDED", "CLAUDE_CODE_SESSION_ID", "CLAUDE_CODE_SSE_PORT",
+     "CLAUDE_CODE_STARTER_MAY_HOLD_CONNECTOR_FILE")
+)  # fmt: skip
 # Python ignores these; a child must not inherit that.
 _DEFAULT_SIGNALS = tuple(getattr(signal, name) for name in ("SIGPIPE", "SIGXFSZ") if hasattr(signal, name))
 
@@ -292,8 +301,7 @@ def _alive(pgid: int) -> bool:
 @cache
 def inherited() -> dict[bytes, bytes]:
     """The environment the engine was started with, less what makes a nested agent or a shell behave differently."""
-    kept = (item for item in os.environ.items() if item[0] not in _DROPPED and not item[0].startswith("CLAUDE_CODE_"))
-    return {os.fsencode(name): os.fsencode(value) for name, value in kept}
+    return {os.fsencode(name): os.fsencode(value) for name, value in os.environ.items() if name not in DROPPED}
 
 
 def _environment(launch: Launch, token: str) -> dict[bytes, bytes]:

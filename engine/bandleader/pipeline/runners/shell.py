@@ -43,7 +43,7 @@ class ShellRunner:
         path = request.log + ".sh"
         _write(path, script(request, blocks, prelude, steps.token))
         launch = Launch(
-            [self._program(), path, *split_arguments(request.arguments)],
+            [self._program(), path, *(split_arguments(request.arguments) if request.arguments else ())],
             request.workspace,
             request.log + ".log",
             request.session,
@@ -157,5 +157,9 @@ def _write(path: str, text: str) -> None:
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         handle = os.open(path, flags, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(text.encode("utf-8", "surrogateescape"))
+    data = text.encode("utf-8", "surrogateescape")
+    try:
+        while data:
+            data = data[os.write(handle, data) :]
+    finally:
+        os.close(handle)

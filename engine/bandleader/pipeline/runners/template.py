@@ -9,6 +9,7 @@ from .plain import one_line
 from .port import RunnerError, RunnerEvent
 from .presets import AgentCall, Invocation, Verdict
 from .presets.records import exit_reason, last_words
+from .presets.wording import with_agents
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -23,6 +24,8 @@ class Template:
             a prompt into whatever surrounds it.
     """
 
+    ATTACHES = False
+
     def __init__(self, argv: Sequence[str]) -> None:
         if not argv:
             raise RunnerError("a runner needs a command: its program and arguments as a list")
@@ -36,9 +39,10 @@ class Template:
 
     def invocation(self, program: str, call: AgentCall) -> Invocation:
         """See `Preset.invocation`."""
-        values = {"{prompt}": call.prompt, "{arguments}": call.arguments, "{model}": call.model}
+        prompt = with_agents(call)
+        values = {"{prompt}": prompt, "{arguments}": call.arguments, "{model}": call.model}
         argv = [program, *(values.get(element, element) for element in self.argv[1:])]
-        return Invocation(argv, b"" if "{prompt}" in self.argv else call.prompt.encode())
+        return Invocation(argv, b"" if "{prompt}" in self.argv else prompt.encode())
 
     def parse(self, line: str) -> list[RunnerEvent]:
         """See `Preset.parse`: every line is text."""

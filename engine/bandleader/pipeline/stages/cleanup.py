@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..driver.port import StageError, StageOutcome
 from ..state import WORKTREE
 from ..tree.git import TreeError
-from ..tree.pool import PooledWorktree
 from .agent_deployment import withdraw
 from .place import moment, snapshot_data
 from .work import PASSED, Work
+
+if TYPE_CHECKING:  # whoever has a worktree has loaded all of git already; the others have no use for it
+    from ..tree.pool import PooledWorktree
 
 
 def perform(work: Work) -> StageOutcome | Awaitable[StageOutcome]:

@@ -29,4 +29,11 @@ async def perform(work: Work) -> StageOutcome:
     data, metrics = told(result, runner.name)
     if before is not None:
         data |= await asyncio.shield(observe(work, before))
-    return StageOutcome("passed" if result.success else "failed", result.reason, result=data, metrics=metrics)
+    reason = "" if result.success else result.reason + _without_arguments(work)
+    return StageOutcome("passed" if result.success else "failed", reason, result=data, metrics=metrics)
+
+
+def _without_arguments(work: Work) -> str:
+    """What most likely went wrong with a command that was not given the arguments it speaks of."""
+    hint = work.definition.argument_hint
+    return f" (it was given no arguments, and its argument-hint is {hint})" if hint and not work.step.arguments else ""

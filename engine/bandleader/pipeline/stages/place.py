@@ -47,12 +47,15 @@ async def ready_place(work: Work) -> Snapshot | None:
     return before
 
 
-def _recorded(work: Work) -> tuple[Snapshot, dict[str, str]]:
+def _recorded(work: Work) -> tuple[Snapshot, dict[str, Any]]:
+    """The snapshot, and what else has to be known of the place as it was."""
     surroundings = work.context.surroundings
     if work.step.isolation == "worktree":
         work.worktree = surroundings.worktrees.acquire(moment(work, "before"))
         return work.worktree.base, {WORKTREE: str(work.worktree.path)}
-    return surroundings.tree.snapshot(moment(work, "before"), work.step.outputs), {}
+    tree = surroundings.tree
+    found = {"head": tree.head(), "problems": list(tree.problems(()))}
+    return tree.snapshot(moment(work, "before"), work.step.outputs), found
 
 
 def snapshot_data(snapshot: Snapshot) -> dict[str, Any]:

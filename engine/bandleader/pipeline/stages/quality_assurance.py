@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable
 
 from ...library.settings import QualityCheck
-from ..aside import run_aside
 from ..assurance import checks_for
-from ..assurance.records import FILE, new_record, read_records, write_record
-from ..assurance.run import Place, run_checks
 from ..check import Check
 from ..context import CommandGone
 from ..driver.port import StageOutcome
-from ..telling import Teller
 from .place import changes_of, unseen
-from .request import log_of
 from .work import Work
 
 
@@ -33,6 +28,11 @@ def perform(work: Work) -> StageOutcome | Awaitable[StageOutcome]:
 
 
 async def _run(work: Work, checks: tuple[QualityCheck, ...]) -> StageOutcome:
+    from ..aside import run_aside  # as in `_remember`: most commands change nothing that a check is for
+    from ..assurance.run import Place, run_checks
+    from ..telling import Teller
+    from .request import log_of
+
     context = work.context
     folder = str(work.worktree.path) if work.worktree else context.workspace
     teller = Teller(context.record, work.command.id)
@@ -56,6 +56,8 @@ def _remember(work: Work, ran: dict[QualityCheck, Check]) -> None:
     tree, snapshot = work.command.result.get("tree"), work.command.snapshot
     if not tree or not work.context.settings.quality.checks:
         return
+    from ..assurance.records import FILE, new_record, read_records, write_record
+
     context, path = work.context, work.context.layout.root / FILE
     before = read_records(path).get(snapshot["tree"]) if snapshot else None
     try:

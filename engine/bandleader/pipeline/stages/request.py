@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-
+from ..planning.outline import rules_of
 from ..runners.port import Limits, Permission, RunRequest
 from .work import Work
 
@@ -12,7 +11,8 @@ MEBIBYTE = 1 << 20
 
 def log_of(work: Work) -> str:
     """Where this attempt's files are, without a suffix."""
-    return str(work.context.layout.logs(work.context.session.id) / work.step.id) + f".{work.command.attempt}"
+    context = work.context
+    return f"{context.layout.logs(context.session.id)}/{work.step.id}.{work.command.attempt}"
 
 
 def run_request(work: Work) -> RunRequest:
@@ -34,10 +34,17 @@ def run_request(work: Work) -> RunRequest:
         timeout=step.timeout,
         prelude=tuple(context.library.prelude(name, step.path) for name in step.prelude),
         tools=step.tools,
+        denials=rules_of(definition.denials),
         permission=permission,
         model=definition.model,
         agents=tuple(agent.definition for agent in work.agents if agent.definition),
         limits=Limits(limits.turns, limits.cost, limits.tokens),
-        agent_session=str(uuid.uuid4()) if step.runner != "shell" else "",
+        agent_session=_new_session() if step.runner != "shell" else "",
         output_limit=run.output_limit * MEBIBYTE,
     )
+
+
+def _new_session() -> str:
+    import uuid  # a shell needs none
+
+    return str(uuid.uuid4())

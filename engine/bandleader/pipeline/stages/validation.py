@@ -24,7 +24,9 @@ def perform(work: Work) -> StageOutcome | Awaitable[StageOutcome]:
 
 
 async def _look(work: Work, changes: Changes) -> StageOutcome:
-    problems = await asyncio.to_thread(tree_of(work).problems, changes.paths)
+    found = await asyncio.to_thread(tree_of(work).problems, changes.paths)
+    before = (work.command.snapshot or {}).get("problems", ())  # a merge that a person has begun, say
+    problems = tuple(problem for problem in found if problem not in before)
     errors = () if work.worktree else work.context.library.new_errors(changes.paths)
     command, why = work.command, unseen(work)
     seen = None if why else changes

@@ -82,6 +82,7 @@ class WorkspaceLock:
     def __init__(self, path: Path, file: int) -> None:
         self.path = path
         self._file = file
+        self._session = ""
 
     @classmethod
     def acquire(
@@ -98,31 +99,36 @@ class WorkspaceLock:
             WorkspaceBusy: somebody else holds it still.
             OSError: the file cannot be created or the file system knows no locks.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        lock = cls(path, _take(path, wait, waiting))
         try:
-            until = time.monotonic() + max(wait, 2 * POLL)  # `holder` takes the lock for an instant to ask
-            while not _try(file):
-                if waiting:
-                    waiting(holder(path))
-                    waiting = None
-                if time.monotonic() >= until:
-                    raise WorkspaceBusy(holder(path))
-                time.sleep(POLL)
-            lock = cls(path, file)
             lock.name(session)
         except BaseException:
-            os.close(file)
+            os.close(lock._file)
             raise
         return lock
 
     def name(self, session: str) -> None:
         """Write down which session holds the lock, once that is known."""
+        self._session = session
         record = Holder(os.getpid(), time.time(), session, socket.gethostname())
         text = json.dumps(record._asdict()).encode()
         os.lseek(self._file, 0, os.SEEK_SET)
         os.write(self._file, text)
         os.ftruncate(self._file, len(text))
+
+    def renew(self) -> None:
+        """Take the lock again if somebody has deleted its file, for others would lock a new one.
+
+        Raises:
+            WorkspaceBusy: they have.
+            OSError: the file cannot be created.
+        """
+        if os.fstat(self._file).st_nlink:
+            return
+        file = _take(self.path)
+        os.close(self._file)
+        self._file = file
+        self.name(self._session)
 
     def release(self) -> None:
         """Free the lock; releasing twice is no error."""
@@ -140,6 +146,25 @@ class WorkspaceLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def _take(path: Path, wait: float = 0.0, waiting: Callable[[Holder | None], None] | None = None) -> int:
+    """The open and locked file; see `WorkspaceLock.acquire`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        until = time.monotonic() + max(wait, 2 * POLL)  # `holder` takes the lock for an instant to ask
+        while not _try(file):
+            if waiting:
+                waiting(holder(path))
+                waiting = None
+            if time.monotonic() >= until:
+                raise WorkspaceBusy(holder(path))
+            time.sleep(POLL)
+    except BaseException:
+        os.close(file)
+        raise
+    return file
 
 
 def holder(path: Path) -> Holder | None:

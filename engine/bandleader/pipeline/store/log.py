@@ -14,6 +14,7 @@ import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast, final
 
@@ -63,12 +64,16 @@ class SessionEntry(NamedTuple):
 
 @final
 class Log:
-    """An open event log, to be used by the thread that opened it. ``salvage`` tells of a damaged file found there."""
+    """An open event log, to be used by the thread that opened it. ``salvage`` tells of a damaged file found there.
+
+    ``put_back`` says that the file was deleted meanwhile and made again, until whoever heard of it sets it to False.
+    """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, salvage: Salvage | None = None) -> None:
         """Use `Log.open`."""
         self.path = path
         self.salvage = salvage
+        self.put_back = False
         self._connection = connection
         self._sync_by = 0.0  # when what is appended has to be on the disk (monotonic), 0 if it need not
         self._wal = -1  # the write-ahead log, once it is to be synchronised
@@ -76,6 +81,7 @@ class Log:
         self._foreign: list[Event] = []
         self._open: set[str] = set()  # sessions whose row is known to be open
         self._version = self._data_version()
+        self._identity = _identity(path)
         row = connection.execute("SELECT seq, at FROM event ORDER BY seq DESC LIMIT 1").fetchone()
         self._seq, self._latest = cast("tuple[int, float]", row or (0, 0.0))
         self._epoch = self._latest - time.monotonic()  # what `now` adds to the monotonic clock
@@ -145,6 +151,8 @@ class Log:
     def append(self, events: Sequence[Event]) -> list[Event]:
         """Record events in one transaction; return them with their places and, where they had none, the time.
 
+        A file that somebody has deleted meanwhile is put back first.
+
         Raises:
             LogError: nothing of it was recorded (or it is not on the disk, if that reports a fault).
         """
@@ -152,8 +160,10 @@ class Log:
             return []
         self._set_clock()
         now = self.now()
-        texts = [_encode(event.data) for event in events]
+        texts = [_text(event) for event in events]
         try:
+            if _identity(self.path) != self._identity:
+                self._put_back()
             with self._transaction():
                 self._take_in()
                 latest = self._latest
@@ -174,6 +184,23 @@ class Log:
         for follower in self._followers:
             _tell(follower)
         return appended
+
+    def _put_back(self) -> None:
+        """Make the file again: whoever holds a deleted file open still has all of it. `git clean -fdx` deletes it."""
+        new = self.path.with_name(f"{self.path.name}.new")
+        new.parent.mkdir(parents=True, exist_ok=True)
+        new.unlink(missing_ok=True)
+        with contextlib.closing(sqlite3.connect(new)) as copy:
+            self._connection.backup(copy)
+        self._connection.close()  # before the new one is opened, for it deletes a write-ahead log by its name
+        new.replace(self.path)
+        self._connection = connect_writer(self.path)
+        self._identity = _identity(self.path)
+        self._version = self._data_version()
+        if self._wal >= 0:
+            os.close(self._wal)
+            self._wal = -1
+        self.put_back = True
 
     def restore(self, events: Sequence[Event]) -> None:
         """Record events that have their places and times already, in a log that has none.
@@ -432,6 +459,27 @@ class Log:
                 note(self._connection, event.command, event.data, event.seq, event.at, session)
             elif event.type == "rolled_back" and not event.command:
                 forget(self._connection, session)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another one of the same name, None if there is none."""
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _text(event: Event) -> str:
+    """The data as JSON. Those of `stage_started`, which is nearly half of all events, are always the same few."""
+    if event.type == "stage_started":
+        return _few(tuple(event.data.items()))
+    return _encode(event.data)
+
+
+@lru_cache(maxsize=256)
+def _few(items: tuple[tuple[str, Any], ...]) -> str:
+    return _encode(dict(items))
 
 
 def _tell(follower: asyncio.Future[None]) -> None:

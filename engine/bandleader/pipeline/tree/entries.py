@@ -1,4 +1,4 @@
-"""What git remembers of one file, `Entry`, and how to read it from the disk and from a comparison of two trees."""
+"""What git remembers of one file, `Entry`, and how to read it from the disk."""
 
 from __future__ import annotations
 
@@ -59,16 +59,3 @@ def digest(algorithm: str, size: int, pieces: Iterator[bytes]) -> str:
     for piece in pieces:
         content.update(piece)
     return content.hexdigest()
-
-
-def parse_edits(output: bytes) -> Iterator[Edit]:
-    """The output of ``git diff-tree -r -z --raw``: ``:MODE MODE ID ID X NUL PATH NUL`` for every path."""
-    fields = iter(output.split(b"\0"))
-    for head in fields:
-        if head:
-            old_mode, new_mode, old, new, _ = head.decode().lstrip(":").split(" ")
-            yield Edit(os.fsdecode(next(fields)), _entry(old_mode, old), _entry(new_mode, new))
-
-
-def _entry(mode: str, id: str) -> Entry | None:
-    return None if mode == "000000" else Entry(mode, id)

@@ -33,6 +33,10 @@ class GitFailed(TreeError):
         super().__init__(f"git {arguments[0]} failed (exit status {code}): {said or 'it said nothing'}")
 
 
+class Gone(TreeError):
+    """What was recorded is not in the repository any more."""
+
+
 class Git:
     """git in one folder. ``variables`` name the repository where it is not to be found from the folder."""
 

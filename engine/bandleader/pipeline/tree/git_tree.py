@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from .apply import Applier
-from .blobs import GitBlobs
 from .changes import Changes, changes_of
-from .entries import Edit, parse_edits
+from .entries import Edit
 from .git import GitFailed, TreeError
 from .index import LIMIT, PrivateIndex
+from .loose import LooseObjects
 from .memory import working_folder
+from .objects import Objects
 from .order import conflict_markers, describe_head, unfinished
 from .port import RolledBack
 from .refs import Record, drop, list_refs, list_sessions, name_of, read
 from .repository import Repository, private_git
 from .scan import ignored
 from .snapshot import Moment, Snapshot
+from .trees import Trees
 from .undo import Predicate, Undo
 
 NOTE = (
@@ -46,7 +47,11 @@ class GitTree:
         self.note = NOTE.format(folder=self.workspace, limit=limit >> 20)
         self._folder = scratch / "git"
         self.git = private_git(repository, self._folder)
-        self._index = PrivateIndex(repository, self.git, self._folder, limit)
+        self.objects = Objects(self.git)
+        self.store = LooseObjects(repository.objects, repository.algorithm)
+        self._trees = Trees(self.objects, self.store)
+        self._named = Objects(repository.users)
+        self._index = PrivateIndex(repository, self.git, self._folder, self._named, self._trees, limit)
 
     def snapshot(self, moment: Moment, outputs: Sequence[str] = ()) -> Snapshot:
         """Record everything; ``outputs`` are not asked."""
@@ -92,16 +97,11 @@ class GitTree:
         foreign: Predicate | None = None,
     ) -> RolledBack:
         undo = Undo(before, after, self.edits(after.tree, before.tree), only, foreign)
-        with self.blobs() as blobs:
-            return undo.run(self.applier(blobs), partial(ignored, self.git))
+        return undo.run(self.applier(), partial(ignored, self.git))
 
-    def blobs(self) -> closing[GitBlobs]:
-        """A context in which recorded content can be read."""
-        return closing(GitBlobs(self.git))
-
-    def applier(self, blobs: GitBlobs) -> Applier:
+    def applier(self) -> Applier:
         """Writes recorded files into the workspace."""
-        return Applier(self.workspace, self._folder / "new", blobs, self.repository.algorithm)
+        return Applier(self.workspace, self._folder / "new", self.objects, self.repository.algorithm)
 
     def become(self, tree: str) -> None:
         """Make the whole work tree hold exactly a tree; all else in it is deleted. Only for worktrees of our own."""
@@ -128,10 +128,7 @@ class GitTree:
 
     def edits(self, old: str, new: str) -> list[Edit]:
         """What leads from one tree to another."""
-        if old == new:
-            return []
-        done = self.git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--relative", old, new)
-        return list(parse_edits(done.stdout))
+        return [] if old == new else self._trees.edits(old, new, self.repository.prefix)
 
     def state(self) -> str:
         return self._index.record()[0].tree
@@ -152,7 +149,7 @@ class GitTree:
         drop(self.repository.users, self.refs(session))
 
     def _find(self, ref: str) -> Snapshot | None:
-        record = read(self.repository.users, ref)
+        record = read(self._named, ref)
         return self._snapshot(ref, record) if record else None
 
     def _snapshot(self, ref: str, record: Record) -> Snapshot:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .apply import Applier
-from .blobs import GitBlobs
 from .entries import FILE, PROGRAM, Edit, Entry
 from .git_tree import GitTree
 from .memory import working_folder
+from .objects import Objects
 from .pool import PooledWorktree
 from .port import Conflict
 from .scan import parents
@@ -39,15 +39,14 @@ def merge(tree: GitTree, worktree: PooledWorktree, moment: Moment) -> Merged:
     """
     theirs = worktree.tree.snapshot(moment)
     ours = {edit.path: edit for edit in tree.edits(worktree.base.tree, tree.state())}
-    with tree.blobs() as blobs:
-        applier = tree.applier(blobs)
-        merging = _Merging(tree, blobs, ours)
-        for edit in worktree.tree.edits(worktree.base.tree, theirs.tree):
-            merging.add(edit)
-        failed = merging.failed | _uncovered(worktree.base, theirs)
-        failed |= applier.check(merging.edits)
-        failed |= _blocked(tree.workspace, merging.edits)
-        failed = failed or _write(applier, merging.edits)
+    applier = tree.applier()
+    merging = _Merging(tree, tree.objects, ours)
+    for edit in worktree.tree.edits(worktree.base.tree, theirs.tree):
+        merging.add(edit)
+    failed = merging.failed | _uncovered(worktree.base, theirs)
+    failed |= applier.check(merging.edits)
+    failed |= _blocked(tree.workspace, merging.edits)
+    failed = failed or _write(applier, merging.edits)
     if failed:
         shown = [Conflict(path, why, f"the worktree's: git show {theirs.ref}:{path}") for path, why in failed.items()]
         return Merged(theirs.ref, (), tuple(sorted(shown, key=lambda each: each.path)))
@@ -57,7 +56,7 @@ def merge(tree: GitTree, worktree: PooledWorktree, moment: Moment) -> Merged:
 class _Merging:
     """Decides path by path what the workspace is to hold."""
 
-    def __init__(self, tree: GitTree, blobs: GitBlobs, ours: dict[str, Edit]) -> None:
+    def __init__(self, tree: GitTree, blobs: Objects, ours: dict[str, Edit]) -> None:
         self._tree = tree
         self._blobs = blobs
         self._ours = ours
@@ -89,8 +88,7 @@ class _Merging:
             merged = self._tree.git.run("merge-file", "-p", "-q", *names, accept=range(256))
         if merged.returncode:
             return None
-        id = self._tree.git.run("hash-object", "-w", "--stdin", "--no-filters", stdin=merged.stdout).stdout
-        return Entry(mode, id.decode().strip())
+        return Entry(mode, self._tree.store.write("blob", merged.stdout))
 
     def _file(self, folder: Path, name: str, entry: Entry) -> str:
         with (folder / name).open("wb") as file:

@@ -11,6 +11,8 @@ from .entries import PIECE
 from .repository import Repository
 
 _MARKERS = re.compile(rb"^<{7} .*?^={7}\r?$.*?^>{7} ", re.MULTILINE | re.DOTALL)
+_REF = "ref: "  # begins a file that names another reference
+_SHORT = 7  # letters of a commit's name, as git shows them
 _LOOKED_AT = 16 * PIECE  # bytes; larger files are data
 
 # The files by which git remembers what it is in the middle of, as `git status` reads them.
@@ -55,9 +57,26 @@ def conflict_markers(workspace: Path, changed: Collection[str]) -> Iterator[str]
 
 def describe_head(repository: Repository) -> str:
     """Such as `main at 1a2b3c4`, `1a2b3c4 (detached)` or `main (no commit yet)`."""
-    git = repository.users
-    branch = git.run("symbolic-ref", "--short", "-q", "HEAD", accept=(0, 1)).stdout.decode(errors="replace").strip()
-    commit = git.run("rev-parse", "--short", "-q", "--verify", "HEAD", accept=(0, 1, 128)).stdout.decode().strip()
+    branch, commit = _head_in_files(repository) or _head_by_git(repository)
     if not commit:
         return f"{branch} (no commit yet)"
-    return f"{branch} at {commit}" if branch else f"{commit} (detached)"
+    return f"{branch} at {commit[:_SHORT]}" if branch else f"{commit[:_SHORT]} (detached)"
+
+
+def _head_in_files(repository: Repository) -> tuple[str, str] | None:
+    """The branch and commit as files have them, for every command asks; None where git keeps them otherwise."""
+    try:
+        head = (repository.directory / "HEAD").read_text(encoding="ascii").strip()
+        if not head.startswith(_REF):
+            return "", head
+        name = head[len(_REF) :]
+        commit = (repository.objects.parent / name).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return None
+    return None if commit.startswith(_REF) else (name.removeprefix("refs/heads/"), commit)
+
+
+def _head_by_git(repository: Repository) -> tuple[str, str]:
+    git = repository.users
+    branch = git.run("symbolic-ref", "--short", "-q", "HEAD", accept=(0, 1)).stdout.decode(errors="replace").strip()
+    return branch, git.run("rev-parse", "-q", "--verify", "HEAD", accept=(0, 1, 128)).stdout.decode().strip()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .git import Git, GitFailed, TreeError
+from .git import Git, TreeError
+from .objects import Objects
 from .repository import REFS
 from .snapshot import Contents, Moment
 
@@ -40,19 +41,18 @@ class Record(NamedTuple):
     contents: Contents
 
 
-def read(git: Git, ref: str) -> Record | None:
+def read(objects: Objects, ref: str) -> Record | None:
     """A snapshot, or None if there is none of this name.
 
     Raises:
         TreeError: the ref is not one of a snapshot.
     """
-    try:
-        said = git.text("log", "-1", "--no-show-signature", "--format=%H%n%P%n%B", ref, "--")
-    except GitFailed:
+    if not (read := objects.read(ref)):
         return None
-    id, parent, *_, note = said.rstrip().split("\n")
+    head, _, message = read[1].decode(errors="replace").partition("\n\n")
+    parents = [line.removeprefix("parent ") for line in head.split("\n") if line.startswith("parent ")]
     try:
-        return Record(id, parent, Contents.from_note(note))
+        return Record(read[0].id, "".join(parents[:1]), Contents.from_note(message.rstrip().rpartition("\n")[2]))
     except ValueError:
         raise TreeError(f"{ref} is not the ref of a snapshot") from None
 

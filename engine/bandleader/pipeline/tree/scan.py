@@ -38,44 +38,46 @@ def scan(git: Git, limit: int, forced: Iterable[str] = ()) -> Scan:
     found = Scan()
     listed = git.paths(*LISTING, "-m", "-t", "--directory")
     unknown: list[str] = []
+    workspace = os.fspath(git.folder)
+    links: dict[str, bool] = {}
     for line in listed:
         tag, path = line[0], line[2:]
         if STATE in path.split("/"):
             continue
         if tag == "C":
-            _sort_known(git.folder, path, limit, found)
+            _sort_known(workspace, path, limit, found, links)
         elif path.endswith("/"):
             unknown.append(path)
         else:
-            _sort_new(git.folder, path, limit, found)
+            _sort_new(workspace, path, limit, found)
     if unknown:
         _look_into(git, unknown, limit, found)
     for path in forced:
-        if STATE not in path.split("/") and not _is_behind_link(git.folder, path):
-            _sort_new(git.folder, path, limit, found)
+        if STATE not in path.split("/") and not _is_behind_link(workspace, path, links):
+            _sort_new(workspace, path, limit, found)
     return found
 
 
-def _sort_known(workspace: Path, path: str, limit: int, found: Scan) -> None:
+def _sort_known(workspace: str, path: str, limit: int, found: Scan, links: dict[str, bool]) -> None:
     """One that is in the index, and differs."""
-    reason = _why_not(workspace / path, limit)
+    reason = _why_not(f"{workspace}/{path}", limit)
     if reason == UNREADABLE:
         found.missing[path] = reason  # what was recorded of it stays
-    elif reason or _is_behind_link(workspace, path):
+    elif reason or _is_behind_link(workspace, path, links):
         found.forget.append(path)
     else:
         found.record.append(path)
 
 
-def _sort_new(workspace: Path, path: str, limit: int, found: Scan) -> None:
-    if reason := _why_not(workspace / path, limit):
+def _sort_new(workspace: str, path: str, limit: int, found: Scan) -> None:
+    if reason := _why_not(f"{workspace}/{path}", limit):
         if reason != " ":
             found.missing[path] = reason
     else:
         found.record.append(path)
 
 
-def _why_not(path: Path, limit: int) -> str:
+def _why_not(path: str, limit: int) -> str:
     """Why git cannot or must not record a path, "" if it can, a blank if there is nothing to record."""
     try:
         status = os.lstat(path)
@@ -92,8 +94,12 @@ def _why_not(path: Path, limit: int) -> str:
     return "" if os.access(path, os.R_OK) else UNREADABLE
 
 
-def _is_behind_link(workspace: Path, path: str) -> bool:
-    return any((workspace / parent).is_symlink() for parent in parents(path))
+def _is_behind_link(workspace: str, path: str, links: dict[str, bool]) -> bool:
+    """``links`` remembers, for one scan, which folders are links or lie behind one."""
+    folder = path.rpartition("/")[0]
+    if folder and folder not in links:
+        links[folder] = os.path.islink(f"{workspace}/{folder}") or _is_behind_link(workspace, folder, links)
+    return bool(folder) and links[folder]
 
 
 def parents(path: str) -> Iterator[str]:
@@ -111,7 +117,7 @@ def _look_into(git: Git, unknown: list[str], limit: int, found: Scan) -> None:
         if path.endswith("/"):
             found.missing[path] = NESTED
         elif STATE not in path.split("/"):
-            _sort_new(git.folder, path, limit, found)
+            _sort_new(os.fspath(git.folder), path, limit, found)
             filled.update(parents(path))
     found.folders += [folder.rstrip("/") for folder in unknown if folder not in searched]
     level = [folder.rstrip("/") for folder in searched if folder not in found.missing]

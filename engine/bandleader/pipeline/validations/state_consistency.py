@@ -5,11 +5,11 @@ Conflict markers in changed files, a locked index and an unfinished merge in the
 the library has now and did not have before.
 
 ## Limit
-None of them.
+None of them that was not there before the command.
 
 ## Why
 The next command works on what this one left. A library that an agent has broken cannot run its next command, and a
-locked index stops every rollback.
+locked index stops every git that a person or a command calls.
 
 ## When it fails
 The message names the first one. The command's changes outside its declared scope are undone and the validations run

@@ -12,17 +12,14 @@ PRESETS = ("claude", "codex", "gemini", "opencode", "copilot")  # the first one 
 
 
 class AgentCall(NamedTuple):
-    """One prompt for an agent CLI. With ``spelling`` the CLI expands that command itself, given ``arguments``.
-
-    The other fields are those of `RunRequest`; ``session`` is a UUID or "".
-    """
+    """One prompt for an agent CLI; the other fields are those of `RunRequest`, ``session`` is a UUID or ""."""
 
     prompt: str
-    spelling: str = ""
     arguments: str = ""
     session: str = ""
     model: str = ""
     tools: tuple[str, ...] = ()
+    denials: tuple[str, ...] = ()
     permission: Permission = "edit"
     limits: Limits = Limits()
     agents: tuple[AgentDefinition, ...] = ()
@@ -50,7 +47,12 @@ class Verdict(NamedTuple):
 
 
 class Preset(Protocol):
-    """A module of this package, or a `Template`."""
+    """A module of this package, or a `Template`.
+
+    ``ATTACHES`` says that the CLI looks into the files a prompt mentions with @ by itself.
+    """
+
+    ATTACHES: bool
 
     def invocation(self, program: str, call: AgentCall) -> Invocation:
         """How to make ``call`` of the CLI at ``program``. Raises RunnerError if it cannot be made."""

@@ -11,7 +11,9 @@ from ..plain import one_line
 from ..port import RunnerEvent
 from . import AgentCall, Invocation, Verdict
 from .records import Record, call_line, chatter, denials, exit_reason, first, last_words, read, refusal
+from .wording import with_agents
 
+ATTACHES = False
 _SANDBOXES = {"read-only": "read-only", "edit": "workspace-write", "full": "danger-full-access"}
 _TOOLS = {
     "command_execution": "shell",
@@ -22,11 +24,11 @@ _TOOLS = {
 
 
 def invocation(program: str, call: AgentCall) -> Invocation:
-    """See `Preset.invocation`."""
+    """See `Preset.invocation`. There is no flag for agents: they go into the prompt."""
     argv = [program, "exec", "--json", "--sandbox", _SANDBOXES[call.permission], "--skip-git-repo-check"]
     if call.model and call.model != "inherit":
         argv += ["--model", call.model]
-    return Invocation([*argv, "-"], call.prompt.encode())
+    return Invocation([*argv, "-"], with_agents(call).encode())
 
 
 def parse(line: str) -> list[RunnerEvent]:

@@ -14,19 +14,24 @@ from ..plain import one_line
 from ..port import RunnerError, RunnerEvent
 from . import AgentCall, Invocation, Verdict
 from .records import REFUSED, Record, call_line, chatter, denials, exit_reason, first, last_words, read, refusal
+from .wording import as_text
 
+ATTACHES = False
 _RULE = re.compile(r"(?P<tool>Bash|Edit|Write|mcp__(?P<server>\w+?)__(?P<name>\w+))(?:\((?P<what>.*)\))?")
 _LONGEST = 120_000  # bytes of one argument (Linux: 128 KiB); the prompt has no other way in
 
 
 def invocation(program: str, call: AgentCall) -> Invocation:
-    """See `Preset.invocation`."""
-    prompt = f"{call.spelling} {call.arguments}".rstrip() if call.spelling else call.prompt
+    """See `Preset.invocation`. Agents are not passed: it reads `.claude/agents` itself."""
+    prompt = as_text(call.prompt)
     if len(prompt.encode()) > _LONGEST:
         raise RunnerError(f"the prompt is longer than copilot can be given ({_LONGEST:,} bytes); use another agent CLI")
     argv = [program, f"--prompt={prompt}", "--silent", "--no-color", "--no-ask-user", "--output-format", "json"]
     if call.model and call.model != "inherit":
-        argv += ["--model", call.model]
+        argv.append(f"--model={call.model}")
+    denied = [_rule(rule) for rule in call.denials] + (["write"] if call.permission == "read-only" else [])
+    for rule in dict.fromkeys(filter(None, denied)):  # stronger than whatever is allowed
+        argv += ["--deny-tool", rule]
     if call.permission == "full":
         argv.append("--allow-all-tools")
     else:

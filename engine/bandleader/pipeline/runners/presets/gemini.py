@@ -5,14 +5,18 @@ Without a person, a tool that would ask is refused and the run goes on to a `res
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..plain import one_line
 from ..port import RunnerEvent
 from . import AgentCall, Invocation, Verdict
-from .records import REFUSED, Record, call_line, chatter, denials, exit_reason, first, last_words, read, refusal
+from .records import REFUSED, Record, call_line, chatter, denials, exit_reason, first, last_words, read, refusal, rules
+from .wording import as_text, with_agents
 
+ATTACHES = True
+_SHELL = re.compile(r"Bash(?:\((?P<prefix>.*?)(?::| )?\*?\))?")
 _MODES = {"read-only": "default", "edit": "auto_edit", "full": "yolo"}
 # geminicli.com/docs/cli/headless (1, 42, 53) and the Fatal*Error classes of packages/core
 _EXITS = {
@@ -22,15 +26,25 @@ _EXITS = {
     52: "the configuration of gemini is broken",
     53: "the limit of turns was reached",
     54: "a tool failed and gemini gave up",
+    55: "gemini does not trust this folder (set GEMINI_CLI_TRUST_WORKSPACE=true where you do)",
 }
 
 
 def invocation(program: str, call: AgentCall) -> Invocation:
-    """See `Preset.invocation`."""
+    """See `Preset.invocation`. There is no flag for agents: they go into the prompt."""
     argv = [program, "--output-format", "stream-json", "--approval-mode", _MODES[call.permission]]
     if call.model and call.model != "inherit":
-        argv += ["--model", call.model]
-    return Invocation(argv, call.prompt.encode())
+        argv.append(f"--model={call.model}")
+    argv += [f"--allowed-tools={tool}" for tool in map(_tool, rules(call.tools)) if tool]
+    return Invocation(argv, as_text(with_agents(call)).encode())
+
+
+def _tool(rule: str) -> str:
+    """A rule for the shell in its words: ``Bash(git *)`` is ``run_shell_command(git)``; "" for other tools."""
+    match = _SHELL.fullmatch(rule)
+    if match is None:
+        return ""
+    return f"run_shell_command({match['prefix']})" if match["prefix"] else "run_shell_command"
 
 
 def parse(line: str) -> list[RunnerEvent]:

@@ -14,6 +14,8 @@ from ..port import RunnerEvent
 from . import AgentCall, Invocation, Verdict
 from .records import REFUSED, Record, call_line, chatter, denials, exit_reason, first, last_words, read, refusal
 
+ATTACHES = False
+_DENIED = {"Bash": "bash", "Edit": "edit", "Write": "edit", "WebFetch": "webfetch"}
 _PERMISSIONS = {
     "read-only": {"edit": "deny", "bash": "deny"},
     "edit": {"edit": "allow"},
@@ -25,17 +27,22 @@ def invocation(program: str, call: AgentCall) -> Invocation:
     """See `Preset.invocation`. Rules such as ``Bash(git *)`` become patterns of its permission table."""
     argv = [program, "run", "--format", "json"]
     if call.model and call.model != "inherit":
-        argv += ["--model", call.model]
-    if call.spelling:
-        argv += ["--command", call.spelling.lstrip("/"), "--", call.arguments]
+        argv.append(f"--model={call.model}")
     permission: dict[str, object] = dict(_PERMISSIONS[call.permission])
     patterns = {rule[5:-1].replace(":*", " *"): "allow" for rule in call.tools if rule.startswith("Bash(")}
     if "Bash" in call.tools:
         permission["bash"] = "allow"
-    elif patterns and call.permission == "edit":
-        permission["bash"] = {"*": "ask", **patterns}
+    elif patterns and call.permission != "full":
+        permission["bash"] = {"*": "deny" if call.permission == "read-only" else "ask", **patterns}
+    permission |= {key: "deny" for rule, key in _DENIED.items() if rule in call.denials}
     environment = {"OPENCODE_PERMISSION": json.dumps(permission)}
-    return Invocation(argv, b"" if call.spelling else call.prompt.encode(), environment)
+    if call.agents:
+        agents = {
+            agent.name: {"description": agent.description, "prompt": agent.prompt, "mode": "subagent"}
+            for agent in call.agents
+        }
+        environment["OPENCODE_CONFIG_CONTENT"] = json.dumps({"agent": agents}, ensure_ascii=False)
+    return Invocation(argv, call.prompt.encode(), environment)
 
 
 def parse(line: str) -> list[RunnerEvent]:

@@ -67,6 +67,11 @@ def read(line: str) -> Record | None:
     return Record(value) if isinstance(value, dict) else None
 
 
+def rules(given: Iterable[str]) -> list[str]:
+    """The permission rules among ``given``: no words for all tools, and nothing that could be read as an option."""
+    return [rule for rule in given if rule[:1].isalpha() and rule.lower() != "all"]
+
+
 def chatter(line: str) -> list[RunnerEvent]:
     """A line that is no record, such as a warning on stderr."""
     said = one_line(line)

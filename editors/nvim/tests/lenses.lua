@@ -1,0 +1,27 @@
+-- Lenses are drawn, follow the text, and can be clicked: one that counts shows places, one that plans a plan.
+local t = require('support')
+
+t.run(function()
+  local buffer = t.open('.claude/commands/git/ship.md')
+  t.wait_for('the lenses', function()
+    local text = t.drawn(buffer)
+    return text:find('Run with dependencies (1)', 1, true) and text:find('Plan', 1, true)
+  end)
+
+  t.go_to('---')
+  t.choose('Dependencies (1)')
+  vim.lsp.codelens.run()
+  t.wait_for('the quickfix list', function()
+    local list = vim.fn.getqflist({ title = true, items = true })
+    return list.title == 'Dependencies (1)' and vim.fn.bufname(list.items[1].bufnr):find('quality/verify.md', 1, true)
+  end)
+  vim.cmd('cclose')
+
+  vim.api.nvim_set_current_buf(buffer)
+  vim.api.nvim_buf_set_lines(buffer, 2, 3, false, {})
+  t.wait_for('lenses without dependencies', function()
+    require('bandleader.lenses').refresh(buffer)
+    local text = t.drawn(buffer)
+    return text:find('Run', 1, true) and not text:find('dependencies', 1, true)
+  end)
+end)

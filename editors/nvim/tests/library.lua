@@ -1,0 +1,22 @@
+-- Which files start a server, and where their workspace is.
+local t = require('support')
+local library = require('bandleader.library')
+
+t.run(function()
+  local here = vim.loop.cwd()
+  local home = vim.loop.os_homedir()
+  local function root(name)
+    return library.root(name:sub(1, 1) == '/' and name or here .. '/' .. name)
+  end
+  t.equal(here, root('.claude/commands/git/pr.md'))
+  t.equal(here, root('.claude/skills/x/SKILL.md'))
+  t.equal(here, root('sub/.claude/agents/x.md'))
+  t.equal(here, root('.github/prompts/x.prompt.md'))
+  t.equal(nil, root('.github/README.md'))
+  t.equal(nil, root('.claude/CLAUDE.md'))
+  t.equal(nil, root('docs/commands/x.md'))
+  vim.fn.mkdir('docs')
+  vim.fn.writefile({}, 'docs/bandleader.toml')
+  t.equal(here, root('docs/commands/x.md'))
+  t.equal(home .. '/.claude', root(home .. '/.claude/commands/x.md'))
+end)

@@ -1,0 +1,21 @@
+-- Without the program there is one message that says how to get it, and a health check that says the same.
+local t = require('support')
+
+t.run(function()
+  require('bandleader').setup({ cmd = { 'no-such-bandleader-lsp' } })
+  vim.cmd('edit .claude/commands/git/pr.md')
+  vim.cmd('edit .claude/commands/git/ship.md')
+  t.equal(1, #t.messages)
+  assert(t.messages[1]:find('pip install bandleader', 1, true), t.messages[1])
+  t.equal({}, require('bandleader.client').all())
+  vim.cmd('checkhealth bandleader')
+  local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+  assert(text:find('no-such-bandleader-lsp is not on the PATH', 1, true), text)
+
+  local ok, trouble = pcall(require('bandleader').setup, { colour = 'red' })
+  t.equal(false, ok)
+  assert(trouble:find('there is no option colour', 1, true), trouble)
+  ok, trouble = pcall(require('bandleader').setup, { cmd = 'bandleader-lsp' })
+  t.equal(false, ok)
+  assert(trouble:find('option cmd must be a table', 1, true), trouble)
+end)

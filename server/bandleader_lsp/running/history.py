@@ -1,0 +1,97 @@
+"""What ran before in a workspace, read from its event log beside everything else."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bandleader.cli.scopes import scopes_of
+from bandleader.ide.last_result import LastResult
+from bandleader.library import disk
+from bandleader.pipeline.errors import EngineError
+from bandleader.pipeline.events import Event
+from bandleader.pipeline.store.errors import LogError, LogMissing
+from bandleader.pipeline.store.layout import Layout
+from bandleader.pipeline.store.log import Log
+from bandleader.pipeline.store.search import find_session
+from bandleader.pipeline.upkeep.results import LastResults, last_results
+from bandleader.pipeline.upkeep.status import RESUMABLE, live_session
+from bandleader.pipeline.upkeep.summaries import SessionSummary, summaries
+
+from .run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+log = logging.getLogger(__name__)
+
+
+class History:
+    """The results of one workspace folder, and which version of the log they are from."""
+
+    def __init__(self, folder: str) -> None:
+        """Nothing is known yet. ``folder`` is open in the client; the engine may keep its log in one above."""
+        self.layout = Layout(Path(scopes_of([folder], None, must_exist=False)[0].workspace))
+        self.results = LastResults()
+        self._version: tuple[object, ...] = ()
+
+    def outdated(self) -> bool:
+        """Whether the log has changed since it was read last; one that is not there has nothing new."""
+        version = self._version_now()
+        return any(version) and version != self._version
+
+    def read(self) -> None:
+        """Read the results anew; may be called in another thread. A log that cannot be read changes nothing."""
+        self._version = self._version_now()
+        try:
+            self.results = last_results(self.layout)
+        except LogMissing:
+            self.results = LastResults()
+        except (LogError, EngineError) as error:
+            log.warning("%s", error)
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Events that a run of this client's tells, so that the log need not be read again."""
+        for event in events:
+            self.results.feed(event)
+
+    def unfinished(self) -> SessionSummary | None:
+        """The newest session if somebody can go on with it. May be called in another thread."""
+        try:
+            found = summaries_of(self.layout)
+        except (LogError, EngineError, OSError) as error:
+            log.info("%s", error)
+            return None
+        return found[0] if found and found[0].status in RESUMABLE else None
+
+    def told(self, folder: str, session: str = "") -> Run:
+        """A session ("" is the newest) as a run to go on with. May be called in another thread.
+
+        Raises:
+            EngineError: there is no such session, or several.
+            LogError: the log cannot be read.
+        """
+        run = Run(folder, "")
+        with Log.open(self.layout.log, readonly=True) as events:
+            for event in events.read(find_session(events, session)):
+                run.feed(event)
+        run.name, run.arguments = run.story.target, run.story.arguments
+        return run
+
+    def last(self, id: str) -> LastResult | None:
+        """How the last run of a command ended."""
+        return self.results.of.get(id)
+
+    def _version_now(self) -> tuple[object, ...]:
+        path = str(self.layout.log)
+        return disk.stat_file(path), disk.stat_file(f"{path}-wal")
+
+
+def summaries_of(layout: Layout) -> list[SessionSummary]:
+    """The newest session of a workspace, none where nothing has run."""
+    try:
+        with Log.open(layout.log, readonly=True) as events:
+            return summaries(events, live_session(layout), 1)
+    except LogMissing:
+        return []

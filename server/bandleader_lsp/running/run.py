@@ -1,0 +1,97 @@
+"""One run under way: which command, what has happened so far, and the process that does it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bandleader.cli.running.story import CommandStory, Story
+from bandleader.cli.running.words import said_stage, said_target
+from bandleader.pipeline.events import EVENT_TYPES, Event
+
+from .. import wire
+from .child import Child
+
+KNOWN = frozenset(EVENT_TYPES)
+TURNS = frozenset(("session_started", "session_resumed", "session_parked", "session_ended"))
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Run:
+    """``folder`` is the workspace folder in the client, ``name`` the id of the command, ``paths`` files by id.
+
+    ``child`` is None until the engine's process has started. ``cancelled`` says that a person has ended it from here.
+    """
+
+    folder: str
+    name: str
+    arguments: str = ""
+    child: Child | None = None
+    cancelled: bool = False
+    story: Story = field(default_factory=lambda: Story(lean=True))
+    paths: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return said_target(self.name, self.arguments)
+
+    @property
+    def percentage(self) -> int:
+        """How many of the commands have ended, of 100."""
+        return 100 * self.story.done // max(1, len(self.story.commands))
+
+    @property
+    def activity(self) -> str:
+        """Which command is at which stage, and how many have ended."""
+        story = self.story
+        if not story.commands:
+            return "planning"
+        first = next(iter(story.active.values()), None)
+        at = f"{first.id}: {said_stage(first.stage)}, " if first else ""
+        return f"{at}{story.done} of {len(story.commands)}"
+
+    def take(self, lines: Iterable[bytes]) -> list[Event]:
+        """The events in lines of JSON, each taken into the story; what is none is left out."""
+        found = []
+        for line in lines:
+            event = event_of(line)
+            if event is not None and self.feed(event):
+                found.append(event)
+        return found
+
+    def feed(self, event: Event) -> bool:
+        """Take in an event; False for one that makes no sense."""
+        try:
+            self.story.feed(event)
+            if event.type == "session_started":
+                self.paths = {step["id"]: step["path"] for step in event.data["plan"]["steps"]}
+        except (KeyError, TypeError, AttributeError) as error:
+            log.warning("cannot understand %s of session %s: %r", event.type, event.session, error)
+            return False
+        return True
+
+    def at(self, id: str) -> CommandStory | None:
+        """A command of this run that is being worked on, or has its turn still ahead after a failed attempt."""
+        command = self.story.commands.get(id)
+        return command if command and command.status in ("running", "delayed") else None
+
+    def interrupt(self) -> None:
+        """Have it end gently; the second time at once."""
+        if self.child:
+            self.child.interrupt()
+
+
+def event_of(line: bytes) -> Event | None:
+    """The event in a line of ``--format json``; None for one of an unknown type, and for anything else."""
+    try:
+        data: Any = wire.loads(line)
+        if data["type"] in KNOWN and isinstance(data["data"], dict):
+            return Event(data["type"], data["session"], data["command"], data["data"], data["at"], data["seq"])
+    except (ValueError, KeyError, TypeError):
+        if line.strip():
+            log.debug("no event: %r", line[:200])
+    return None

@@ -1,0 +1,200 @@
+"""`init`: the configuration it writes, the dependencies it finds, what it asks; `completion`: what a shell gets."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bandleader.cli.starter import STARTER
+from bandleader.library.config import parse_config
+from bandleader.library.settings import DEFAULT
+from bandleader.rules.known import KNOWN_RULES
+from tests.cli.conftest import COMMANDS, GOOD, Run
+
+Write = Callable[..., Path]
+VERIFY = "---\ndescription: Verify the quality of a change\n---\n\nVerify it.\n"
+
+
+def calling(body: str, *keys: str) -> str:
+    return "\n".join(["---", "description: Open a pull request", *keys, "---", "", body, ""])
+
+
+@pytest.fixture
+def pr(write: Write) -> Path:
+    write(f"{COMMANDS}/quality/verify.md", VERIFY)
+    return write(f"{COMMANDS}/git/pr.md", calling("Run /quality:verify, then open it."))
+
+
+def test_every_setting_of_the_starter_is_at_its_default() -> None:
+    settings = STARTER[: STARTER.index("#[[quality.checks]]")]
+    assert parse_config(STARTER, "bandleader.toml", KNOWN_RULES) == (DEFAULT, ())
+    spoken = re.sub(r"^#(?=[a-z-]+ = )", "", settings, flags=re.MULTILINE)
+    assert spoken.count(" = ") > 15
+    assert parse_config(spoken, "bandleader.toml", KNOWN_RULES) == (DEFAULT, ())
+
+
+def test_the_example_of_a_check_in_the_starter_is_one() -> None:
+    example = STARTER[STARTER.index("#[[quality.checks]]") :].replace("#", "")
+    settings, problems = parse_config(example, "bandleader.toml", KNOWN_RULES)
+    assert not problems
+    assert [check.name for check in settings.quality.checks] == ["tests"]
+
+
+def test_in_a_pipe_it_writes_the_configuration_asks_nothing_and_changes_no_command(
+    bandleader: Run, pr: Path, folder: Path
+) -> None:
+    before = pr.read_text()
+    ran = bandleader("init")
+    assert ran.code == 0
+    assert (folder / "bandleader.toml").read_text() == STARTER
+    assert f"{COMMANDS}/git/pr.md:5: quality/verify: Run /quality:verify, then open it." in ran.out.splitlines()
+    assert "`bandleader init --yes` adds them" in ran.out
+    assert pr.read_text() == before
+
+
+def test_yes_adds_what_is_mentioned_and_a_second_time_nothing(bandleader: Run, pr: Path) -> None:
+    assert "Added 1 dependency in 1 file." in bandleader("init", "--yes").out
+    assert pr.read_text() == calling("Run /quality:verify, then open it.", "dependencies: [quality/verify]")
+    assert "No dependencies were added." in bandleader("init", "--yes").out
+
+
+def test_dry_run_is_a_diff_that_gives_what_yes_does(bandleader: Run, pr: Path, folder: Path) -> None:
+    before = pr.read_text()
+    diff = bandleader("init", "--dry-run").out
+    assert pr.read_text() == before
+    assert not (folder / "bandleader.toml").exists()
+    bandleader("init", "--yes")
+    after = pr.read_text()
+    pr.write_text(before)
+    (folder / "bandleader.toml").write_text("")
+    subprocess.run(["patch", "-p1"], input=diff, text=True, check=True, stdout=subprocess.DEVNULL)
+    assert (pr.read_text(), (folder / "bandleader.toml").read_text()) == (after, STARTER)
+
+
+def test_a_configuration_that_is_there_stays(bandleader: Run, folder: Path, write: Write) -> None:
+    write("pyproject.toml", "[tool.bandleader.check]\nignore = ['DP']\n")
+    write(f"{COMMANDS}/greet.md", GOOD)
+    ran = bandleader("init")
+    assert "pyproject.toml is there already and stays as it is." in ran.out
+    assert not (folder / "bandleader.toml").exists()
+
+
+def test_a_folder_without_commands_is_told_so(bandleader: Run, folder: Path) -> None:
+    ran = bandleader("init")
+    assert (ran.code, (folder / "bandleader.toml").exists()) == (0, True)
+    assert "No commands here yet" in ran.out
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "## See also\n\n- /quality:verify",
+        "## Next steps\n\nRun /quality:verify.",
+        "Afterwards run /quality:verify.",
+        "Run `/quality:verify` in your head.",
+        "```\n/quality:verify\n```",
+        "Run /quality:verfy.",
+        "Run /git:pr again.",
+        "Run /compact.",
+    ],
+    ids=["see also", "next steps", "afterwards", "code", "fence", "close name", "itself", "built-in"],
+)
+def test_what_only_points_on_is_no_dependency(bandleader: Run, pr: Path, body: str) -> None:
+    pr.write_text(calling(body))
+    bandleader("init", "--yes")
+    assert pr.read_text() == calling(body)
+
+
+def test_no_circle_is_closed(bandleader: Run, write: Write) -> None:
+    files = [write(f"{COMMANDS}/{name}.md", calling(f"Run /{other}.")) for name, other in ("ab", "bc", "ca")]
+    bandleader("init", "--yes")
+    declared = [re.findall(r"dependencies: \[(\w)\]", file.read_text()) for file in files]
+    assert declared == [["b"], ["c"], []]
+    assert "dependency-cycle" not in bandleader("check").out
+
+
+def test_what_another_dependency_brings_is_not_added(bandleader: Run, pr: Path, write: Write) -> None:
+    write(f"{COMMANDS}/ship.md", calling("Run /quality:verify and /git:pr."))
+    pr.write_text(calling("Open it.", "dependencies: [quality/verify]"))
+    bandleader("init", "--yes")
+    text = (pr.parents[1] / "ship.md").read_text()
+    assert "dependencies: [git/pr]\n" in text
+
+
+def test_a_file_that_cannot_be_written_is_named_and_the_others_are_written(
+    bandleader: Run, pr: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bandleader.library import disk
+
+    other = write(f"{COMMANDS}/ship.md", calling("Run /quality:verify."))
+    write("bandleader.toml", "")
+    write_file = disk.write
+
+    def refuse(path: str, data: bytes) -> None:
+        if path.endswith("pr.md"):
+            raise PermissionError(13, "Permission denied")
+        write_file(path, data)
+
+    monkeypatch.setattr(disk, "write", refuse)
+    ran = bandleader("init", "--yes")
+    assert (ran.code, "git/pr.md cannot be written (Permission denied)" in ran.err) == (2, True)
+    assert "dependencies: [quality/verify]" in other.read_text()
+
+
+@pytest.mark.parametrize(("answer", "added"), [(b"y\n", True), (b"n\n", False), (b"\n", False)])
+def test_on_a_terminal_each_file_is_asked_about(pr: Path, answer: bytes, added: bool) -> None:
+    said = _on_terminal(answer, "init")
+    assert "Add quality/verify to the dependencies of git/pr? [y/N]" in said
+    assert ("dependencies: [quality/verify]" in pr.read_text()) is added
+
+
+def _on_terminal(answer: bytes, *arguments: str) -> str:
+    """What the program says on a terminal of its own on which ``answer`` is typed."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", "from bandleader.cli.main import main; main()", *arguments]
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    os.write(ours, answer)
+    said = b""
+    while chunk := _read(ours):
+        said += chunk
+    os.close(ours)
+    assert process.wait(timeout=60) == 0
+    return said.decode()
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:  # the other end is closed
+        return b""
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_takes_its_completion_script(bandleader: Run, folder: Path, shell: str) -> None:
+    program = shutil.which(shell)
+    script = bandleader("completion", shell).out
+    assert "_BANDLEADER_COMPLETE" in script
+    if program is None:
+        pytest.skip(f"{shell} is not installed, so its syntax check did not run.")
+    subprocess.run([program, "-n"], input=script, text=True, check=True)
+
+
+def test_bash_completes_commands_and_options(bandleader: Run, folder: Path) -> None:
+    script = bandleader("completion", "bash").out
+    program = folder / "bandleader"
+    program.write_text(f"#!{sys.executable}\nfrom bandleader.cli.main import main\nmain()\n")
+    program.chmod(0o755)
+    for words, count, expected in (("bandleader comp", 1, "completion"), ("bandleader init --d", 2, "--dry-run")):
+        ask = f"COMP_WORDS=({words}) COMP_CWORD={count}; _bandleader_completion ./bandleader"
+        line = f"{script}\n{ask}\necho ${{COMPREPLY[*]}}"
+        done = subprocess.run(["bash", "--norc", "-c", line], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == expected
