@@ -3,6 +3,7 @@
 ;;; Commentary:
 ;; Eglot (1.9 or later; part of Emacs 29) starts `bandleader-lsp' for Markdown files of a library of agent commands,
 ;; and for no others.  Load this file and nothing else is needed.
+;; `eglot-code-actions' in the front matter of a command offers to run it; so does `bandleader-run', with arguments.
 
 ;;; Code:
 
@@ -22,6 +23,27 @@
     (eglot-ensure)))
 
 (add-hook 'markdown-mode-hook #'bandleader-ensure)
+
+(defun bandleader--execute (command &rest arguments)
+  "Have the server execute COMMAND with ARGUMENTS."
+  (jsonrpc-async-request
+   (or (eglot-current-server) (user-error "No server is running here"))
+   :workspace/executeCommand (list :command command :arguments (vconcat arguments))
+   :error-fn (lambda (err) (message "Bandleader: %s" (plist-get err :message)))))
+
+(defun bandleader--uri ()
+  "The URI of the file of this buffer."
+  (plist-get (eglot--TextDocumentIdentifier) :uri))
+
+(defun bandleader-trust ()
+  "Let the commands of this workspace run from now on."
+  (interactive)
+  (bandleader--execute "bandleader.trust" (bandleader--uri)))
+
+(defun bandleader-run (arguments)
+  "Run this buffer's command and what it depends on, with ARGUMENTS."
+  (interactive "sArguments: ")
+  (bandleader--execute "bandleader.run" (bandleader--uri) (list :arguments arguments)))
 
 (provide 'bandleader)
 ;;; bandleader.el ends here

@@ -17,7 +17,7 @@
 
 (defun t-wait (what predicate)
   "Wait until PREDICATE returns something, and return it; WHAT is for the complaint."
-  (let ((deadline (+ (float-time) 20)) found)
+  (let ((deadline (+ (float-time) 60)) found)
     (while (and (not (setq found (funcall predicate))) (< (float-time) deadline))
       (accept-process-output nil 0.05))
     (or found (error "Waited in vain for %s" what))))
@@ -37,6 +37,14 @@
   (goto-char (point-min))
   (search-forward text)
   (goto-char (match-beginning 0)))
+
+(defun t-greeting ()
+  "What the command has written, or nil."
+  (let ((file (expand-file-name "greeting" t-workspace)))
+    (and (file-exists-p file)
+         (with-temp-buffer
+           (insert-file-contents file)
+           (and (> (buffer-size) 0) (buffer-string))))))
 
 (let ((workspace t-workspace))
   ;; Other Markdown files start nothing.
@@ -63,17 +71,24 @@
   (call-interactively #'xref-find-definitions)
   (t-equal (expand-file-name ".claude/commands/quality/verify.md" workspace) buffer-file-name)
 
-  ;; A command runs from its code actions once the person trusts the folder.
+  ;; A command runs once the person trusts the folder: with arguments, and from its code actions.
   (t-open ".claude/commands/greet.md")
   (t-wait "the server" #'eglot-managed-p)
+  (bandleader-trust)
+  (bandleader-run "Ada")
+  (t-equal "Hello Ada\n" (t-wait "the greeting" #'t-greeting))
+  (delete-file (expand-file-name "greeting" workspace))
   (goto-char (point-min))
-  (let ((completing-read-function
+  (let ((last-nonmenu-event ?x)         ; a key and no mouse: ask in the minibuffer
+        (completing-read-function
          (lambda (_prompt choices &rest _)
-           (let ((titles (all-completions "" choices)))
-             (or (seq-find (lambda (title) (member title '("Run greet" "Trust this folder"))) titles)
-                 (error "Nothing to choose among %S" titles))))))
-    (call-interactively #'eglot-code-actions)
-    (t-wait "the greeting" (lambda () (file-exists-p (expand-file-name "greeting" workspace)))))
+           (or (car (member "Run greet" (all-completions "" choices)))
+               (error "Nothing to choose among %S" (all-completions "" choices))))))
+    (t-equal "Hello nobody\n"
+             (t-wait "the second greeting"
+                     (lambda ()         ; while the first run goes on, there is no such action
+                       (ignore-errors (call-interactively #'eglot-code-actions))
+                       (t-greeting)))))
 
   ;; A clean end.
   (let ((server (eglot-current-server)))

@@ -15,7 +15,7 @@ from .session import new_server
 BUILT_IN: Final = {
     types.SHUTDOWN: "Answer nothing more but `exit`.",
     types.SET_TRACE: "Send `$/logTrace` from now on, or no longer.",
-    types.CANCEL_REQUEST: "End a request that waits or is being computed; it is answered with RequestCancelled (-32800).",
+    types.CANCEL_REQUEST: "End a request that waits or is being computed; its answer is RequestCancelled (-32800).",
     types.WORKSPACE_EXECUTE_COMMAND: "Execute one of the commands below.",
 }
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-PATIENCE = 120.0  # seconds after which an editor hangs
+PATIENCE = 300.0  # seconds after which an editor hangs
 FILES = {
     "README.md": "# A project\n\nIt has commands.\n",
     ".claude/commands/git/pr.md": "---\ndescription: Open a pull request\ndependencies: [gone/away]\n---\n\nOpen it.\n",
@@ -23,7 +23,7 @@ FILES = {
     ".claude/commands/quality/verify.md": "---\ndescription: Verify the quality of a change\n---\n\nVerify it.\n",
     ".claude/commands/greet.md": (
         "---\ndescription: Greet somebody\nargument-hint: '[name]'\nrun:\n  runner: shell\n---\n\n"
-        '```bash run\necho "Hello $1" > greeting\n```\n'
+        '```bash run\necho "Hello ${1-nobody}" > greeting\n```\n'
     ),
 }
 

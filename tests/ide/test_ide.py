@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bandleader.ide.actions import fix_all, fixes_at
-from bandleader.ide.lens import lenses
+from bandleader.ide.lens import COUNTS, places_of
 from bandleader.ide.navigation import Place, definition, links, references
+from bandleader.ide.run_lens import run_lenses, title_of
 from bandleader.library.finding import Finding, Fix
 from bandleader.library.snapshot import Snapshot
 from bandleader.text.edit import Edit, apply_edits
@@ -67,9 +68,11 @@ def test_a_name_that_means_one_file_is_a_link_to_it_and_a_reference_of_it(case: 
 @pytest.mark.parametrize("case", cases("lenses.md"))
 def test_lenses(case: Case) -> None:
     snapshot, path, _ = at_cursor(case)
-    shown = lenses(snapshot, path)
-    titles = {marked(case, path, 0, 0, lens.kind, lens.title) for lens in shown}
-    places = {marked(case, place.path, place.start, place.end, "place") for lens in shown for place in lens.places}
+    shown = list(run_lenses(snapshot, path))
+    titles = {marked(case, path, 0, 0, lens.kind, title_of(snapshot, path, lens, None, 0.0)) for lens in shown}
+    counting = [lens.kind for lens in shown if lens.kind in COUNTS]
+    found = [place for kind in counting for place in places_of(snapshot, path, kind)]
+    places = {marked(case, place.path, place.start, place.end, "place") for place in found}
     drawn = {silent(mark) if mark.code == "place" else mark for mark in case.library.expected}
     assert titles | places == drawn
 

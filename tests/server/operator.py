@@ -62,6 +62,15 @@ class Operator(Editor):
         text: str = found["params"]["message"]
         return text
 
+    async def printed(self, words: str) -> None:
+        """Wait until a command prints some words; needs ``runEvents`` among the options."""
+        await self.until(
+            lambda m: (
+                m.get("method") == "bandleader/runEvent"
+                and any(event["data"].get("text") == words for event in m["params"]["events"])
+            )
+        )
+
     async def idle(self) -> None:
         """Wait until nothing runs and nothing is being said."""
         while tasks := [task for task in self.server.runs._tasks if not task.done()]:
@@ -93,7 +102,7 @@ def workspace(folder: Path) -> Workspace:
     made.command("needs", "true", **{"argument-hint": "<where>"}, dependencies=["first"])
     made.command("told", 'echo "$1|$2" > told', **{"argument-hint": "<what> <where>"})
     made.command("danger", "rm -rf $1/*", **{"argument-hint": "[folder]"})
-    made.command("waits", "touch begun; while [ ! -e go ]; do sleep 0.02; done; rm go")
+    made.command("waits", "touch begun; echo begun; while [ ! -e go ]; do sleep 0.02; done; rm go")
     made.command("chatty", "seq 1 100000; echo done > done")
     made.commit()
     return made

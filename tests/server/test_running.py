@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
 
 from bandleader_lsp.running.identity import identity_of
 from tests.server.operator import ABLE, TRUST, Operator, workspace
+from tests.server.test_process import message
 from tests.support.workspace import Workspace
 
-TRUSTED = {"initializationOptions": {"trusted": True}}
+TRUST_IT = {"trusted": True, "runEvents": True}
+TRUSTED = {"initializationOptions": TRUST_IT}
 ASKING = {"initializationOptions": {"trusted": True, "askArguments": True}}
 
 
@@ -46,10 +51,8 @@ def uri(work: Workspace, id: str) -> str:
     return (work.commands / f"{id}.md").as_uri()
 
 
-async def begun(work: Workspace) -> None:
-    """Wait until the command `waits` has begun."""
-    while not (work.folder / "begun").exists():
-        await asyncio.sleep(0.01)
+def about(work: Workspace, id: str) -> dict[str, Any]:
+    return {"textDocument": {"uri": uri(work, id)}}
 
 
 # A run that succeeds
@@ -160,7 +163,7 @@ async def test_the_log_opens_from_the_message(operator: Operator, work: Workspac
     assert shown["params"]["uri"].endswith("/fails.1.log")
 
 
-@pytest.mark.parametrize(("choice", "outcome"), [("Skip", "by_person"), ("Abort", "failed")])
+@pytest.mark.parametrize(("choice", "outcome"), [("Skip", "by_person"), ("Abort", "cancelled")])
 async def test_a_failed_gate_waits_for_the_person(
     operator: Operator, work: Workspace, choice: str, outcome: str
 ) -> None:
@@ -175,7 +178,7 @@ async def test_a_failed_gate_waits_for_the_person(
 async def test_the_gate_that_failed_is_explained(operator: Operator, work: Workspace) -> None:
     path = work.commands / "danger.md"
     await operator.execute("bandleader.run", path.as_uri(), {"arguments": "x"})
-    await operator.said("danger waits for a decision")
+    await operator.said("danger x waits for a decision")
     await operator.idle()
     (problem,) = await operator.problems(path)
     assert "safety" in problem["message"]
@@ -189,7 +192,7 @@ async def test_the_gate_that_failed_is_explained(operator: Operator, work: Works
 
 async def test_a_second_click_says_that_it_runs_already(operator: Operator, work: Workspace) -> None:
     await operator.execute("bandleader.run", uri(work, "waits"))
-    await begun(work)
+    await operator.printed("begun")
     assert await operator.execute("bandleader.run", uri(work, "waits")) == {"started": False}
     assert "session 2" in await operator.said("waits runs already")
     (work.folder / "go").touch()
@@ -199,7 +202,7 @@ async def test_a_second_click_says_that_it_runs_already(operator: Operator, work
 async def test_the_lens_shows_the_stage_and_cancels(operator: Operator, work: Workspace) -> None:
     path = work.commands / "waits.md"
     await operator.execute("bandleader.run", path.as_uri())
-    await begun(work)
+    await operator.printed("begun")
     lenses = await operator.lenses(path)
     assert list(lenses)[:2] == ["Running: execution", "Cancel"]
     assert await operator.execute(lenses["Cancel"]["command"], *lenses["Cancel"]["arguments"]) == {"cancelled": True}
@@ -209,7 +212,7 @@ async def test_the_lens_shows_the_stage_and_cancels(operator: Operator, work: Wo
 
 async def test_the_line_of_progress_cancels(operator: Operator, work: Workspace) -> None:
     await operator.execute("bandleader.run", uri(work, "waits"))
-    await begun(work)
+    await operator.printed("begun")
     (token,) = operator.server.runs._shown
     operator.notify("window/workDoneProgress/cancel", {"token": token})
     await operator.said("waits was cancelled")
@@ -218,17 +221,17 @@ async def test_the_line_of_progress_cancels(operator: Operator, work: Workspace)
 async def test_a_cancelled_run_is_resumed_from_its_message(operator: Operator, work: Workspace) -> None:
     operator.answers["was cancelled"] = "Resume"
     await operator.execute("bandleader.run", uri(work, "waits"))
-    await begun(work)
+    await operator.printed("begun")
     await operator.execute("bandleader.cancel", uri(work, "waits"))
     await operator.said("was cancelled")
-    await begun(work)
+    await operator.printed("begun")
     (work.folder / "go").touch()
     await operator.said("waits succeeded")
 
 
 async def test_an_engine_that_is_killed_is_a_message(operator: Operator, work: Workspace) -> None:
     await operator.execute("bandleader.run", uri(work, "waits"))
-    await begun(work)
+    await operator.printed("begun")
     (run,) = operator.server.runs.active.values()
     assert run.child
     os.kill(run.child._process.pid, signal.SIGKILL)
@@ -240,7 +243,7 @@ async def test_another_window_waits_for_the_workspace_and_says_so(operator: Oper
     other = Operator()
     await other.initialize(work.folder, capabilities=ABLE, **TRUSTED)
     await operator.execute("bandleader.run", uri(work, "waits"))
-    await begun(work)
+    await operator.printed("begun")
     await other.execute("bandleader.run", uri(work, "first"))
     assert "holds this workspace" in await other.said("first: Waiting")
     (work.folder / "go").touch()
@@ -271,7 +274,7 @@ async def test_what_runs_when_the_editor_closes_is_offered_by_the_next_one_once(
     operator: Operator, work: Workspace
 ) -> None:
     await operator.execute("bandleader.run", uri(work, "waits"))
-    await begun(work)
+    await operator.printed("begun")
     (run,) = operator.server.runs.active.values()
     operator.server.finish(0)
     await operator.idle()
@@ -281,7 +284,7 @@ async def test_what_runs_when_the_editor_closes_is_offered_by_the_next_one_once(
     later.answers["left unfinished"] = "Resume"
     await later.initialize(work.folder, capabilities=ABLE, **TRUSTED)
     await later.said("waits was left unfinished")
-    await begun(work)
+    await later.printed("begun")
     (work.folder / "go").touch()
     await later.said("waits succeeded")
     third = Operator()
@@ -290,9 +293,36 @@ async def test_what_runs_when_the_editor_closes_is_offered_by_the_next_one_once(
     assert not any("unfinished" in str(message) for message in third.messages)
 
 
+def test_an_engine_outlives_its_editor_long_enough_to_end_gently(work: Workspace) -> None:
+    """The real server, whose client dies without a word: nothing is left half-done, and the run can be resumed."""
+    folder = {"uri": work.folder.as_uri(), "name": "work"}
+    start = {"processId": None, "capabilities": {}, "workspaceFolders": [folder], "initializationOptions": TRUST_IT}
+    run = {"command": "bandleader.run", "arguments": [uri(work, "waits")]}
+    server = subprocess.Popen([sys.executable, "-m", "bandleader_lsp.main"], stdin=PIPE, stdout=PIPE, bufsize=0)
+    assert server.stdin
+    assert server.stdout
+    server.stdin.write(message(id=1, method="initialize", params=start) + message(method="initialized", params={}))
+    said = b""
+    while b'"id":2,' not in said:  # answered once the library is loaded
+        if not said:
+            server.stdin.write(message(id=2, method="textDocument/codeLens", params=about(work, "waits")))
+        said += server.stdout.read(65536)
+    server.stdin.write(message(id=3, method="workspace/executeCommand", params=run))
+    while b'"text":"begun"' not in said:
+        said += server.stdout.read(65536)
+    server.stdin.close()
+    server.stdout.close()
+    assert server.wait(30) == 1
+    until = time.monotonic() + 30
+    while (found := work.engine().sessions()[0]).status == "running" and time.monotonic() < until:
+        time.sleep(0.05)
+    assert found.status == "cancelled"
+    assert not (work.folder / "begun").exists()
+
+
 async def test_later_is_not_asked_again(operator: Operator, work: Workspace) -> None:
     await operator.execute("bandleader.run", uri(work, "waits"))
-    await begun(work)
+    await operator.printed("begun")
     operator.server.finish(0)
     await operator.idle()
     asked = 0
@@ -475,9 +505,7 @@ async def test_what_a_run_changed_is_undone_after_a_question(operator: Operator,
 
 
 async def test_events_are_sent_to_those_who_want_them(person: Operator, work: Workspace) -> None:
-    await person.initialize(
-        work.folder, capabilities=ABLE, initializationOptions={"trusted": True, "runEvents": True}
-    )
+    await person.initialize(work.folder, capabilities=ABLE, **TRUSTED)
     await person.execute("bandleader.run", uri(work, "second"))
     await person.said("second succeeded")
     told = [m["params"] for m in person.messages if m.get("method") == "bandleader/runEvent"]
@@ -487,10 +515,11 @@ async def test_events_are_sent_to_those_who_want_them(person: Operator, work: Wo
     assert changes == ["running", "succeeded"]
 
 
-async def test_events_are_not_sent_to_others(operator: Operator, work: Workspace) -> None:
-    await operator.execute("bandleader.run", uri(work, "first"))
-    await operator.said("first succeeded")
-    assert not operator.count("bandleader/runEvent")
+async def test_events_are_not_sent_to_others(person: Operator, work: Workspace) -> None:
+    await person.initialize(work.folder, capabilities=ABLE, **ASKING)
+    await person.execute("bandleader.run", uri(work, "first"))
+    await person.said("first succeeded")
+    assert not person.count("bandleader/runEvent") + person.count("bandleader/sessionChanged")
 
 
 async def test_lenses_can_be_switched_off(operator: Operator, work: Workspace) -> None:

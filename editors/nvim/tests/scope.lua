@@ -25,6 +25,7 @@ t.run(function()
 
   vim.cmd('Bandleader start')
   t.wait_for('a new server', function()
-    return client.all(second)[1]
+    return client.all(first)[1] and client.all(second)[1]
   end)
+  t.equal(1, #client.all())
 end)

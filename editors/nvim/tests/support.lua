@@ -1,7 +1,7 @@
 -- What every test needs: waiting for a state, looking at what is drawn, and an exit code.
 local M = { messages = {} }
 
-local PATIENCE = 15000 -- milliseconds; a state that is not there by then does not come
+local PATIENCE = 60000 -- milliseconds; a state that is not there by then does not come
 
 --- Wait until `fn` returns something true, and return it.
 function M.wait_for(what, fn)

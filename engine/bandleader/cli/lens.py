@@ -121,7 +121,7 @@ def _command_line(snapshot: Snapshot, path: str, found: Lens, id: str, last: Las
     alone = " --no-deps" if snapshot.successors(path) else ""
     return {
         "run": f"bandleader run {name}{alone}",
-        "run-with-dependencies": f"bandleader run {name}",
+        "together": f"bandleader run {name}",
         "plan": f"bandleader plan {name}",
         "result": f"bandleader log {last.session} --command {name}" if last else "",
         "dependencies": f"bandleader graph {name}",

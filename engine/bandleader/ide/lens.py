@@ -9,7 +9,7 @@ from .navigation import Place
 
 EDGE_KINDS = ("dependency", "optional")  # the references that are declared edges
 LensKind: TypeAlias = Literal[
-    "progress", "cancel", "run", "run-with-dependencies", "plan", "result", "dependencies", "dependents"
+    "progress", "cancel", "run", "together", "plan", "result", "dependencies", "dependents"
 ]
 COUNTS = ("dependencies", "dependents")  # the lenses that show places
 

@@ -19,7 +19,7 @@ def can_run(snapshot: Snapshot, path: str) -> bool:
 def run_lenses(snapshot: Snapshot, path: str, stage: str = "", last: LastResult | None = None) -> Iterator[Lens]:
     """Every lens of one file. ``stage`` is what it is doing now, "" while it does not run.
 
-    The titles of `run-with-dependencies` and `result` are left to `title_of`: the one counts a part of the graph, the
+    The titles of `together` and `result` are left to `title_of`: the one counts a part of the graph, the
     other grows old.
     """
     if can_run(snapshot, path):
@@ -29,7 +29,7 @@ def run_lenses(snapshot: Snapshot, path: str, stage: str = "", last: LastResult 
         else:
             yield Lens("run", "Run")
             if snapshot.successors(path):
-                yield Lens("run-with-dependencies", "")
+                yield Lens("together", "")
         yield Lens("plan", "Plan")
         if last and not stage:
             yield Lens("result", "")
@@ -38,7 +38,7 @@ def run_lenses(snapshot: Snapshot, path: str, stage: str = "", last: LastResult 
 
 def title_of(snapshot: Snapshot, path: str, lens: Lens, last: LastResult | None, now: float) -> str:
     """The title of a lens, at ``now`` (Unix time in seconds); "" for one that there is no more."""
-    if lens.kind == "run-with-dependencies" and path in snapshot.files:
+    if lens.kind == "together" and path in snapshot.files:
         return f"Run with dependencies ({len(set(closure(path, snapshot.successors)) - {path})})"
     if lens.kind == "result":
         return said_result(last, now) if last else ""

@@ -50,12 +50,12 @@ def did_create_files(ls: Server, params: types.CreateFilesParams) -> None:
 
 
 def did_rename_files(ls: Server, params: types.RenameFilesParams) -> None:
-    """So do moved ones."""
+    """Moved files count under their new names at once."""
     ls.changed_on_disk(_paths(uri for file in params.files for uri in (file.old_uri, file.new_uri)))
 
 
 def did_delete_files(ls: Server, params: types.DeleteFilesParams) -> None:
-    """And deleted ones are gone."""
+    """Deleted files are gone at once."""
     ls.changed_on_disk(_paths(file.uri for file in params.files))
 
 

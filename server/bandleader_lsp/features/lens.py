@@ -25,7 +25,7 @@ SHOW = "bandleader.showReferences"
 OPTIONS = types.CodeLensOptions(resolve_provider=True)
 TOP = types.Position(0, 0)
 # The preference that switches a lens (`preferences`).
-SWITCHES = {"cancel": "progress", "run-with-dependencies": "runWithDependencies"}
+SWITCHES = {"cancel": "progress", "together": "runWithDependencies"}
 
 
 def code_lens(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
@@ -46,7 +46,7 @@ def code_lens_resolve(ls: Server, lens: types.CodeLens) -> types.CodeLens:
     data: Any = lens.data
     uri, kind = (data.get("uri"), data.get("kind")) if isinstance(data, dict) else (None, None)
     file = ls.file(uri) if isinstance(uri, str) else None
-    if file is None or kind not in ("run-with-dependencies", "result"):
+    if file is None or kind not in ("together", "result"):
         return lens
     last, _ = _state(ls, file)
     resolved = _answer(ls, file, Lens(kind, ""), last, str(uri), later=False)
@@ -87,7 +87,7 @@ def _click(file: File, lens: Lens, last: LastResult | None) -> tuple[Any, ...]:
     return (
         {
             "run": "bandleader.run",
-            "run-with-dependencies": "bandleader.run",
+            "together": "bandleader.run",
             "plan": "bandleader.showPlan",
             "progress": "bandleader.showSession",
             "cancel": "bandleader.cancel",

@@ -17,6 +17,8 @@ from .cutter import Cutter
 PACKAGES: Final = os.path.dirname(os.path.dirname(os.path.abspath(bandleader.__file__)))
 PORTION: Final = 32 * 1024  # bytes of output that are looked at before others get their turn
 KEPT: Final = 20  # lines of standard error that are kept
+# Whoever forgets a process of asyncio's kills it. These are to end gently, also when this process ends before them.
+_living: Final[set[Child]] = set()
 
 
 class End(NamedTuple):
@@ -48,7 +50,7 @@ class Child:
     @classmethod
     async def start(cls, arguments: Sequence[str]) -> Child:
         """Start a process. Raises OSError."""
-        return cls(
+        child = cls(
             await asyncio.create_subprocess_exec(
                 *arguments,
                 cwd=PACKAGES,  # and not the workspace: Python looks for modules in the folder that it is started in
@@ -59,6 +61,8 @@ class Child:
                 start_new_session=True,  # what ends the editor does not end it half-way
             )
         )
+        _living.add(child)
+        return child
 
     async def finish(
         self, take: Callable[[Iterable[bytes]], None], hear: Callable[[str], None] = lambda line: None
@@ -77,11 +81,17 @@ class Child:
             del said[:-KEPT]
 
         await asyncio.gather(_read(process.stdout, take), _read(process.stderr, keep))
-        return End(await process.wait(), tuple(said))
+        code = await process.wait()
+        _living.discard(self)
+        return End(code, tuple(said))
 
     def interrupt(self) -> None:
         """Have it end gently, as Ctrl-C does; the second time at once."""
-        if self._process.returncode is None:
+        if self._process.returncode is not None:
+            return
+        if sys.platform == "win32":
+            self._process.terminate()  # there it can only be resumed
+        else:
             self._process.send_signal(signal.SIGINT)
 
 

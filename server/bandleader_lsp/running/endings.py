@@ -45,6 +45,8 @@ def ending_of(run: Run, end: End) -> Ending:
 def _without_session(run: Run, end: End) -> Ending:
     if end.code == FINE:
         return Ending("info", f"{run.title}: {end.said[-1] if end.said else 'there is nothing to do.'}")
+    if run.cancelled:
+        return Ending("info", f"{run.title} was cancelled before it began.")
     if end.code == BUSY:
         return Ending("warning", f"{run.title} does not run: {end.reason}.")
     return Ending("error", f"{run.title} cannot run: {end.reason}")

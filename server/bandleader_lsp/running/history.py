@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bandleader.cli.failure import Stop
 from bandleader.cli.scopes import scopes_of
 from bandleader.ide.last_result import LastResult
 from bandleader.library import disk
@@ -32,7 +33,7 @@ class History:
 
     def __init__(self, folder: str) -> None:
         """Nothing is known yet. ``folder`` is open in the client; the engine may keep its log in one above."""
-        self.layout = Layout(Path(scopes_of([folder], None, must_exist=False)[0].workspace))
+        self.layout = Layout(Path(_workspace_of(folder)))
         self.results = LastResults()
         self._version: tuple[object, ...] = ()
 
@@ -86,6 +87,14 @@ class History:
     def _version_now(self) -> tuple[object, ...]:
         path = str(self.layout.log)
         return disk.stat_file(path), disk.stat_file(f"{path}-wal")
+
+
+def _workspace_of(folder: str) -> str:
+    """The workspace that the command line takes a folder for."""
+    try:
+        return scopes_of([folder], None, must_exist=False)[0].workspace
+    except Stop:  # the folder that the server was started in is gone, which is of no account here
+        return folder
 
 
 def summaries_of(layout: Layout) -> list[SessionSummary]:

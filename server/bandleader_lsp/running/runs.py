@@ -262,7 +262,7 @@ class Runs:
         ending = ending_of(run, end)
         self.server.protocol.trace_line(ending.text, "\n".join(end.said))
         outlet.close(ending.text)
-        if run.cancelled:
+        if run.cancelled and run.story.id:
             remember(run.folder, offered=run.story.id)
         self.server.publisher.refresh_lenses()
         await settle(self, run, ending)

@@ -51,8 +51,9 @@ def scenes(draw: st.DrawFn) -> Scene:
         # A kill may hide a failure from the engine, so one that must not happen again needs a second attempt anyhow.
         failures, attempts = draw(st.sampled_from(((0, 1), (0, 1), (0, 3), (1, 2), (9, 1), (9, 2))))
         commands.append(Command(tuple(sorted(needs)), kind, failures, attempts))
-    kills = st.tuples(st.integers(1, 8 * count), st.sampled_from(("before", "after")))
-    return Scene(tuple(commands), tuple(draw(st.lists(kills, max_size=3))), draw(st.integers(1, 4)))
+    # A run has a few appends a command, and most of what is worth dying in comes after the first ones.
+    kills = st.tuples(st.integers(2, 3 + 2 * count), st.sampled_from(("before", "after")))
+    return Scene(tuple(commands), tuple(draw(st.lists(kills, min_size=1, max_size=3))), draw(st.integers(1, 4)))
 
 
 class Expected(NamedTuple):

@@ -2,6 +2,7 @@
 local M = {}
 
 local complained = false
+local started = {} -- client ids by workspace folder, before 0.11
 
 local function is_ours(buffer)
   local name = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(buffer), ':t')
@@ -30,18 +31,21 @@ local function is_installed()
   return false
 end
 
---- Start the server for a buffer, or attach the one that runs for its workspace.
+--- Start the server for a buffer, or attach the one that runs, or is about to, for its workspace.
 local function attach(root, buffer)
-  local client = require('bandleader.client')
-  for _, running in ipairs(client.all()) do
-    if running.config.root_dir == root then
-      vim.lsp.buf_attach_client(buffer, running.id)
-      return
+  if not started[root] then
+    local client = require('bandleader.client')
+    local config = client.config()
+    local exited = config.on_exit
+    config.root_dir = root
+    config.on_exit = function(...)
+      started[root] = nil
+      exited(...)
     end
+    started[root] = vim.lsp.start_client(config)
   end
-  local id = vim.lsp.start_client(vim.tbl_extend('force', client.config(), { root_dir = root }))
-  if id then
-    vim.lsp.buf_attach_client(buffer, id)
+  if started[root] then
+    vim.lsp.buf_attach_client(buffer, started[root])
   end
 end
 

@@ -4,11 +4,14 @@ import cytoscape, { type Core, type ElementDefinition } from "cytoscape";
 import type { Standing } from "../session";
 import { MARKS, words } from "../words";
 import { colours, onRecolour } from "./colours";
-import type { Scene, Shape } from "./scene";
+import { EMPTY, type Scene, type Shape } from "./scene";
 import { styleSheet } from "./style";
 
 /** Above this many elements lines are straight and hidden while the view moves. */
 const HEAVY = 1200;
+
+const EDGE = 24; // pixels around the whole
+const NEAREST = 1.4; // zoom of a small graph
 
 export interface Clicks {
   onNode(place: number): void;
@@ -20,7 +23,7 @@ export class Drawing {
   readonly #container: HTMLElement;
   readonly #clicks: Clicks;
   #graph: Core | undefined;
-  #scene: Scene = { families: [], shapes: [], arrows: [] };
+  #scene = EMPTY;
 
   constructor(container: HTMLElement, clicks: Clicks) {
     this.#container = container;
@@ -44,15 +47,14 @@ export class Drawing {
       container: this.#container,
       elements: elements(scene, standing),
       style: styleSheet(colours(), this.#heavy),
-      layout: { name: "preset", fit: true, padding: 24 },
-      minZoom: 0.02,
+      layout: { name: "preset", fit: false },
+      minZoom: 0.01,
       maxZoom: 3,
       autoungrabify: true,
       boxSelectionEnabled: false,
       hideEdgesOnViewport: this.#heavy,
       textureOnViewport: this.#heavy,
     });
-    if (graph.zoom() > 1.4) graph.zoom(1.4).center();
     graph.on("tap", "node", (event) => {
       const data = event.target.data() as { node?: number; family?: string };
       if (data.node !== undefined) this.#clicks.onNode(data.node);
@@ -62,6 +64,7 @@ export class Drawing {
       if (event.target === graph) this.#clicks.onNothing();
     });
     this.#graph = graph;
+    this.fit();
   }
 
   /** Take over how some shapes stand now. */
@@ -93,12 +96,18 @@ export class Drawing {
     const graph = this.#graph;
     graph?.batch(() => {
       graph.elements().removeClass("faded");
-      if (ids) graph.nodes(":childless").forEach((node) => void node.toggleClass("faded", !ids.has(node.id())));
+      if (ids) graph.nodes().not(".frame").forEach((node) => void node.toggleClass("faded", !ids.has(node.id())));
     });
   }
 
+  /** Bring the whole into view. Its size is known, so nothing is measured. */
   fit(): void {
-    this.#graph?.fit(undefined, 24);
+    const graph = this.#graph;
+    const { width, height } = this.#scene;
+    if (!graph || !width) return;
+    const zoom = Math.min((graph.width() - 2 * EDGE) / width, (graph.height() - 2 * EDGE) / height, NEAREST);
+    const pan = { x: (graph.width() - width * zoom) / 2, y: (graph.height() - height * zoom) / 2 };
+    graph.viewport({ zoom, pan });
   }
 
   zoom(factor: number): void {
@@ -129,18 +138,17 @@ export function standingData(shape: Shape, standing: Standing): { status: string
 }
 
 function elements(scene: Scene, standing: (shape: Shape) => Standing): ElementDefinition[] {
-  const open = new Set(scene.families);
   return [
-    ...scene.families.map((family) => ({
+    ...scene.frames.map(({ family, width, height, at }) => ({
       group: "nodes" as const,
-      data: { id: `box:${family}`, family, label: family },
-      classes: "family",
+      data: { id: `frame:${family}`, family, label: family, width, height },
+      classes: "frame",
+      position: { x: at.x, y: at.y },
     })),
     ...scene.shapes.map((shape) => ({
       group: "nodes" as const,
       data: {
         id: shape.id,
-        ...(open.has(shape.family) ? { parent: `box:${shape.family}` } : {}),
         ...(shape.node === undefined ? { family: shape.family } : { node: shape.node }),
         width: shape.width,
         height: shape.height,

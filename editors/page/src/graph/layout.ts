@@ -23,7 +23,7 @@ export interface Point {
   readonly y: number;
 }
 
-export interface Arrangement {
+interface Arrangement {
   /** The middle of each box. */
   readonly places: ReadonlyMap<string, Point>;
   readonly width: number;
@@ -35,17 +35,27 @@ export interface Family {
   readonly members: readonly Box[];
 }
 
-/** More than this, and crossings are no longer worth the time that avoiding them takes. */
-const CAREFUL_NODES = 150;
-const CAREFUL_LINES = 300;
+/** With more lines than this in a library, crossings are no longer worth the time that avoiding them takes. */
+const CAREFUL = 400;
 const GAP = 16;
 const RANK_GAP = 56;
 const PADDING = 14;
 const TITLE = 24;
 const SHAPE = 1.6; // width of a whole by its height
 
-/** The middle of every member, in one plane; families with one member that is itself a box need no frame. */
-export function arrangeFamilies(families: readonly Family[], lines: readonly Line[]): Map<string, Point> {
+type Layers = (boxes: readonly Box[], lines: readonly Line[], gap: number) => Arrangement;
+
+export interface Plane {
+  /** The middle of every member. */
+  readonly places: ReadonlyMap<string, Point>;
+  /** The box of every family, around its members and a title. */
+  readonly boxes: ReadonlyMap<string, Box & Point>;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** All families with their members in one plane, the upper left corner at the origin. */
+export function arrangeFamilies(families: readonly Family[], lines: readonly Line[]): Plane {
   const owner = new Map<string, string>();
   for (const family of families) for (const member of family.members) owner.set(member.id, family.id);
   const inner = new Map<string, Line[]>();
@@ -57,12 +67,13 @@ export function arrangeFamilies(families: readonly Family[], lines: readonly Lin
     if (source === target) append(inner, source, line);
     else outer.set(`${source}\n${target}`, { source, target });
   }
-  const insides = new Map(families.map((each) => [each.id, arrange(each.members, inner.get(each.id) ?? [])]));
+  const layers = lines.length <= CAREFUL ? layered : levelled;
+  const insides = new Map(families.map((each) => [each.id, arrange(each.members, inner.get(each.id) ?? [], layers, GAP)]));
   const boxes = families.map(({ id }) => {
     const { width, height } = insides.get(id) as Arrangement;
     return { id, width: width + 2 * PADDING, height: height + 2 * PADDING + TITLE };
   });
-  const whole = arrange(boxes, [...outer.values()], 2 * GAP);
+  const whole = arrange(boxes, [...outer.values()], layers, 2 * GAP);
   const places = new Map<string, Point>();
   for (const { id } of families) {
     const inside = insides.get(id) as Arrangement;
@@ -74,17 +85,17 @@ export function arrangeFamilies(families: readonly Family[], lines: readonly Lin
       });
     }
   }
-  return places;
+  const placed = boxes.map((box) => [box.id, { ...box, ...(whole.places.get(box.id) as Point) }] as const);
+  return { places, boxes: new Map(placed), width: whole.width, height: whole.height };
 }
 
 /** Boxes that lines connect in layers, the others in rows below them. */
-export function arrange(boxes: readonly Box[], lines: readonly Line[], gap = GAP): Arrangement {
+function arrange(boxes: readonly Box[], lines: readonly Line[], layers: Layers, gap: number): Arrangement {
   const drawn = lines.filter((line) => line.source !== line.target);
   const ends = new Set(drawn.flatMap((line) => [line.source, line.target]));
   const connected = boxes.filter((box) => ends.has(box.id));
   const alone = boxes.filter((box) => !ends.has(box.id));
-  const careful = connected.length <= CAREFUL_NODES && drawn.length <= CAREFUL_LINES;
-  const above = careful ? layered(connected, drawn, gap) : levelled(connected, drawn, gap);
+  const above = layers(connected, drawn, gap);
   const below = rows(alone, gap, above.width);
   if (!alone.length) return above;
   if (!connected.length) return below;

@@ -4,50 +4,24 @@ import { svg } from "../dom";
 import type { Standing } from "../session";
 import { colourOf, type Colours } from "./colours";
 import { standingData } from "./drawing";
-import type { Arrow, Scene, Shape } from "./scene";
+import type { Arrow, Frame, Scene, Shape } from "./scene";
 
 const MARGIN = 24;
 
 export function picture(scene: Scene, standing: (shape: Shape) => Standing, palette: Colours, title: string): string {
   const shapes = new Map(scene.shapes.map((shape) => [shape.id, shape]));
-  const boxes = scene.families.map((family) => boxOf(family, scene));
-  const all = [...boxes, ...scene.shapes.map(extent)];
-  const [left, top] = [Math.min(...all.map((box) => box.left)) - MARGIN, Math.min(...all.map((box) => box.top)) - MARGIN - 16];
-  const width = Math.max(...all.map((box) => box.right)) + MARGIN - left;
-  const height = Math.max(...all.map((box) => box.bottom)) + MARGIN - top;
+  const [left, top, width, height] = [-MARGIN, -MARGIN, scene.width + 2 * MARGIN, scene.height + 2 * MARGIN];
   const root = svg(
     "svg",
     { xmlns: "http://www.w3.org/2000/svg", viewBox: `${left} ${top} ${width} ${height}`, width, height, role: "img" },
     svg("title", {}, title),
     svg("defs", {}, arrowHead("plain", palette.line), arrowHead("red", palette.danger)),
     svg("rect", { x: left, y: top, width, height, fill: palette.background }),
-    ...boxes.map((box) => frame(box, palette)),
+    ...scene.frames.map((each) => frame(each, palette)),
     ...scene.arrows.map((arrow) => line(arrow, shapes, palette)),
     ...scene.shapes.map((shape) => node(shape, standing(shape), palette)),
   );
   return new XMLSerializer().serializeToString(root);
-}
-
-interface Extent {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-function extent({ at, width, height }: Shape): Extent {
-  return { left: at.x - width / 2, top: at.y - height / 2, right: at.x + width / 2, bottom: at.y + height / 2 };
-}
-
-function boxOf(family: string, scene: Scene): Extent & { family: string } {
-  const members = scene.shapes.filter((shape) => shape.family === family).map(extent);
-  return {
-    family,
-    left: Math.min(...members.map((each) => each.left)) - 14,
-    top: Math.min(...members.map((each) => each.top)) - 14,
-    right: Math.max(...members.map((each) => each.right)) + 14,
-    bottom: Math.max(...members.map((each) => each.bottom)) + 14,
-  };
 }
 
 function arrowHead(name: string, fill: string): SVGElement {
@@ -55,27 +29,27 @@ function arrowHead(name: string, fill: string): SVGElement {
   return svg("marker", shape, svg("path", { d: "M0 0L8 4L0 8z", fill }));
 }
 
-function frame(box: Extent & { family: string }, palette: Colours): SVGElement {
-  const size = { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top, rx: 6 };
+function frame({ family, at, width, height }: Frame, palette: Colours): SVGElement {
+  const [x, y] = [at.x - width / 2, at.y - height / 2];
   return svg(
     "g",
     {},
-    svg("rect", { ...size, fill: "none", stroke: palette.line, "stroke-dasharray": "4 3" }),
-    label(box.family, (box.left + box.right) / 2, box.top - 5, palette.quiet, "bold"),
+    svg("rect", { x, y, width, height, rx: 6, fill: "none", stroke: palette.line, "stroke-dasharray": "4 3" }),
+    label(family, at.x, y + 18, palette.quiet, "bold"),
   );
 }
 
 function node(shape: Shape, standing: Standing, palette: Colours): SVGElement {
-  const { left, top } = extent(shape);
   const stroke = shape.cycle ? palette.danger : standing.status ? colourOf(palette, standing.status) : palette.line;
-  const size = { x: left, y: top, width: shape.width, height: shape.height, rx: 5 };
+  const { width, height, at } = shape;
+  const size = { x: at.x - width / 2, y: at.y - height / 2, width, height, rx: 5 };
   const lines = standingData(shape, standing).label.split("\n");
-  const first = shape.at.y + 4 - (lines.length - 1) * 7;
+  const first = at.y + 4 - (lines.length - 1) * 7;
   return svg(
     "g",
     {},
     svg("rect", { ...size, fill: palette.surface, stroke, "stroke-width": shape.cycle || standing.status ? 2.5 : 1 }),
-    ...lines.map((text, number) => label(text, shape.at.x, first + number * 14, shape.cycle ? palette.danger : palette.text)),
+    ...lines.map((text, number) => label(text, at.x, first + number * 14, shape.cycle ? palette.danger : palette.text)),
   );
 }
 

@@ -38,12 +38,23 @@ export interface Arrow {
   readonly cycle: boolean;
 }
 
+/** The box around the members of an open family. */
+export interface Frame {
+  readonly family: string;
+  readonly width: number;
+  readonly height: number;
+  readonly at: Point;
+}
+
 export interface Scene {
-  /** The families that are open, and so have a box around their members. */
-  readonly families: readonly string[];
+  readonly frames: readonly Frame[];
   readonly shapes: readonly Shape[];
   readonly arrows: readonly Arrow[];
+  readonly width: number;
+  readonly height: number;
 }
+
+export const EMPTY: Scene = { frames: [], shapes: [], arrows: [], width: 0, height: 0 };
 
 export function shapeOf(place: number): string {
   return `n${place}`;
@@ -68,14 +79,17 @@ export function sceneOf(library: Library, choice: Choice): Scene {
   };
   const arrows = joined(edges, idOf);
   const drawn = [...families].map(([family, members]) => ({ family, shapes: shapes(library, family, members, choice) }));
-  const places = arrangeFamilies(
+  const plane = arrangeFamilies(
     drawn.map(({ family, shapes }) => ({ id: family, members: shapes })),
     arrows,
   );
+  const open = [...plane.boxes.values()].filter(({ id }) => !choice.closed.has(id));
   return {
-    families: drawn.filter(({ family }) => !choice.closed.has(family)).map(({ family }) => family),
-    shapes: drawn.flatMap((each) => each.shapes.map((shape) => ({ ...shape, at: places.get(shape.id) as Point }))),
+    frames: open.map(({ id, width, height, x, y }) => ({ family: id, width, height, at: { x, y } })),
+    shapes: drawn.flatMap((each) => each.shapes.map((shape) => ({ ...shape, at: plane.places.get(shape.id) as Point }))),
     arrows,
+    width: plane.width,
+    height: plane.height,
   };
 }
 

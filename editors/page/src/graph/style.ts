@@ -11,6 +11,10 @@ export function styleSheet(palette: Colours, simple: boolean): StylesheetJson {
       selector: "node",
       style: {
         shape: "round-rectangle",
+        width: "data(width)",
+        height: "data(height)",
+        "z-index-compare": "manual",
+        "z-index": 2,
         label: "data(label)",
         color: palette.text,
         "font-family": "system-ui, sans-serif",
@@ -25,18 +29,17 @@ export function styleSheet(palette: Colours, simple: boolean): StylesheetJson {
         "min-zoomed-font-size": 5,
       },
     },
-    { selector: "node[width]", style: { width: "data(width)", height: "data(height)" } },
     {
-      selector: "node.family",
+      selector: "node.frame",
       style: {
-        "background-opacity": 0.5,
-        "background-color": palette.background,
+        "background-opacity": 0,
         "text-valign": "top",
-        "text-margin-y": -3,
+        "text-margin-y": 20,
         "font-weight": "bold",
         color: palette.quiet,
-        padding: "14px",
         "border-style": "dashed",
+        "z-index": 0,
+        "overlay-opacity": 0,
       },
     },
     { selector: "node.closed", style: { "border-style": "double", "border-width": 4, "font-weight": "bold" } },
@@ -49,6 +52,8 @@ export function styleSheet(palette: Colours, simple: boolean): StylesheetJson {
     {
       selector: "edge",
       style: {
+        "z-index-compare": "manual",
+        "z-index": 1,
         width: 1.4,
         "line-color": palette.line,
         "target-arrow-color": palette.line,
@@ -61,14 +66,14 @@ export function styleSheet(palette: Colours, simple: boolean): StylesheetJson {
     { selector: 'edge[kind = "mention"]', style: { "line-style": "dotted", width: 1 } },
     {
       selector: "edge.cycle",
-      style: { "line-color": palette.danger, "target-arrow-color": palette.danger, width: 2.5, "z-index": 2 },
+      style: { "line-color": palette.danger, "target-arrow-color": palette.danger, width: 2.5 },
     },
     { selector: ".faded", style: { opacity: 0.25 } },
     { selector: "edge.near", style: { "line-color": palette.accent, "target-arrow-color": palette.accent, width: 2.2 } },
     { selector: "edge.near.cycle", style: { "line-color": palette.danger, "target-arrow-color": palette.danger } },
     {
       selector: "node.chosen",
-      style: { "outline-width": 3, "outline-color": palette.accent, "outline-offset": 2, "z-index": 3 },
+      style: { "outline-width": 3, "outline-color": palette.accent, "outline-offset": 2 },
     },
   ];
 }

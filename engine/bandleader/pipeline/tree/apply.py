@@ -69,29 +69,31 @@ class Applier:
 
     def check(self, edits: Sequence[Edit]) -> dict[str, str]:
         """Why which of them could not be applied now."""
-        return {edit.path: reason for edit in edits if (reason := self._why_not(edit))}
+        return {edit.path: reason for edit in edits if (reason := self._look(edit)[1])}
 
     def _attempt(self, edit: Edit, failed: dict[str, str]) -> None:
         try:
-            if reason := self._why_not(edit):
+            now, reason = self._look(edit)
+            if reason:
                 failed[edit.path] = reason
-            elif self._read(edit.path) != edit.new:
+            elif now != edit.new:
                 self._put(edit)
         except OSError as error:
             failed[edit.path] = error.strerror or str(error)
         except TreeError as error:
             failed[edit.path] = str(error)
 
-    def _why_not(self, edit: Edit) -> str:
+    def _look(self, edit: Edit) -> tuple[Entry | None, str]:
+        """What is there now, and why the edit is not for it, or ""."""
         if edit.new and (link := self._led_astray(edit.path)):
-            return f"{link} is a link now"
+            return None, f"{link} is a link now"
         try:
             now = self._read(edit.path)
         except OSError as error:
-            return f"it cannot be read ({error.strerror})"
+            return None, f"it cannot be read ({error.strerror})"
         if now in (edit.old, edit.new):
-            return ""
-        return CHANGED if now else "it has been deleted since"
+            return now, ""
+        return now, CHANGED if now else "it has been deleted since"
 
     def _read(self, path: str) -> Entry | None:
         """A folder is no entry: it goes with the last file in it and comes with the first. Behind a link is nothing."""
@@ -101,7 +103,7 @@ class Applier:
         return None if entry and entry.mode == FOLDER else entry
 
     def _led_astray(self, path: str) -> str:
-        return next((parent for parent in parents(path) if (self._root / parent).is_symlink()), "")
+        return next((parent for parent in parents(path) if os.path.islink(f"{self._root}/{parent}")), "")
 
     def _put(self, edit: Edit) -> None:
         target = self._root / edit.path

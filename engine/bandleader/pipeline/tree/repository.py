@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from .git import Git, TreeError, environment
@@ -47,7 +48,7 @@ class Repository:
     def workspace(self) -> Path:
         return self.top / self.prefix
 
-    @property
+    @cached_property
     def users(self) -> Git:
         """Runs git on the repository as the user has it, for reading and for refs."""
         return Git(self.workspace)
