@@ -10,22 +10,24 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.support.workspace import Workspace
 
 COMMANDS = 30
-# `make faults` kills at every boundary; otherwise at every seventh, and at all of them in the course of seven days.
-ALL = bool(os.environ.get("BANDLEADER_EVERY_BOUNDARY"))
-STEP = 1 if ALL else 7
+SLICES = 4  # for as many processes
+# `make faults` kills at every boundary, otherwise it is at every seventh.
+STEP = SLICES if os.environ.get("BANDLEADER_EVERY_BOUNDARY") else SLICES * 7
 
 
 class Zygote:
     """The process that runs the engine in children."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], journal: Path) -> None:
+        self.journal = journal
+        environment["JOURNAL"] = str(journal)
         script = Path(__file__).with_name("zygote.py")
         self.process = subprocess.Popen(
             [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
@@ -73,9 +75,7 @@ def library(workspace: Workspace) -> None:
 def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
     folder = tmp_path_factory.mktemp("zygote")
     environment = {**os.environ, "BANDLEADER_CACHE_DIR": str(folder / "cache"), "HOME": str(folder)}
-    environment["JOURNAL"] = str(folder / "journal")
-    served = Zygote(environment)
-    served.journal = folder / "journal"  # type: ignore[attr-defined]
+    served = Zygote(environment, folder / "journal")
     yield served
     served.close()
 
@@ -99,38 +99,55 @@ def copy_of(pristine: Path, to: Path) -> Workspace:
 
 
 def started(zygote: Zygote) -> Counter[str]:
-    journal: Path = zygote.journal  # type: ignore[attr-defined]
-    return Counter(line.split()[1] for line in journal.read_text().splitlines() if line.startswith("start"))
+    return Counter(line.split()[1] for line in zygote.journal.read_text().splitlines() if line.startswith("start"))
 
 
-def test_a_kill_at_an_event_boundary(zygote: Zygote, pristine: Path, tmp_path: Path) -> None:
-    journal: Path = zygote.journal  # type: ignore[attr-defined]
-    undisturbed = copy_of(pristine, tmp_path / "undisturbed")
-    answer = zygote.ask(folder=str(undisturbed.folder), target="all")
+class Undisturbed(NamedTuple):
+    """What a run that nobody kills leaves, and how many transactions it takes."""
+
+    files: dict[str, tuple[int, bytes]]
+    appends: int
+
+
+@pytest.fixture(scope="module")
+def undisturbed(zygote: Zygote, pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    workspace = copy_of(pristine, tmp_path_factory.mktemp("undisturbed") / "work")
+    answer = zygote.ask(folder=str(workspace.folder), target="all")
     assert answer["outcome"] == "succeeded", answer
     assert set(started(zygote).values()) == {1}
-    expected = undisturbed.files()
+    return Undisturbed(workspace.files(), answer["appends"])
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+def test_a_kill_at_an_event_boundary(
+    zygote: Zygote, pristine: Path, undisturbed: Undisturbed, tmp_path: Path, part: int
+) -> None:
     kills = 0
-    for number in range(1 if ALL else os.getpid() % STEP + 1, answer["appends"] + 1, STEP):
+    for number in range(part + 1, undisturbed.appends + 1, STEP):
         for when in ("before", "after"):
-            journal.write_text("")
             workspace = copy_of(pristine, tmp_path / f"{number}-{when}")
-            killed = zygote.ask(folder=str(workspace.folder), target="all", kill=number, when=when)
-            if not killed["signal"]:
-                continue  # this run had fewer transactions than the first one
-            kills += 1
-            where = f"killed {when} append {number}"
-            ended = ended_commands(workspace)
-            resumed = zygote.ask(folder=str(workspace.folder), resume=bool(ended is not None), target="all")
-            assert resumed.get("outcome") == "succeeded", (where, resumed)
-            after = started(zygote)
-            again = {name for name, count in after.items() if count > 1}
-            assert not again & (ended or set()), where
-            assert len(again) <= 2, where  # no more than were running
-            assert max(after.values()) <= 2, where
-            assert workspace.files() == expected, where
+            kills += killed_and_resumed(zygote, workspace, number, when, undisturbed)
             shutil.rmtree(workspace.folder)
-    assert kills >= (100 if ALL else 15)
+    assert kills >= undisturbed.appends // STEP
+
+
+def killed_and_resumed(zygote: Zygote, workspace: Workspace, number: int, when: str, expected: Undisturbed) -> bool:
+    """Run, kill, resume and compare; False if the run was over before its time had come."""
+    zygote.journal.write_text("")
+    killed = zygote.ask(folder=str(workspace.folder), target="all", kill=number, when=when)
+    if not killed["signal"]:
+        return False  # it took fewer transactions than the undisturbed one
+    where = f"killed {when} append {number}"
+    ended = ended_commands(workspace)
+    resumed = zygote.ask(folder=str(workspace.folder), resume=ended is not None, target="all")
+    assert resumed.get("outcome") == "succeeded", (where, resumed)
+    counts = started(zygote)
+    again = {name for name, count in counts.items() if count > 1}
+    assert not again & (ended or set()), where
+    assert len(again) <= 2, where  # no more than were running
+    assert max(counts.values()) <= 2, where
+    assert workspace.files() == expected.files, where
+    return True
 
 
 def ended_commands(workspace: Workspace) -> set[str] | None:

@@ -91,7 +91,9 @@ def _rolled_back(event: Event, story: Story) -> Line:
 def said_rollback(data: _Data, *, short: bool = False) -> str:
     """What a rollback did, what it left to a person, and unless ``short`` where the discarded state is."""
     paths = amount(data.get("paths"))
-    said = f"{plural(paths, 'path')} restored" if paths else "nothing had changed"
+    # Without a recorded state (a command that only reads, no git) nobody knows whether anything had.
+    nothing = "nothing had changed" if data.get("ref") else "nothing was recorded that could be put back"
+    said = f"{plural(paths, 'path')} restored" if paths else nothing
     if conflicts := amount(data.get("conflicts")):
         said += f", {plural(conflicts, 'path')} left alone (changed since)"
     if not short and (discarded := data.get("discarded")):
