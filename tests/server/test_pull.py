@@ -116,3 +116,18 @@ async def test_lenses_of_other_open_files_are_refreshed(puller: Editor, commands
     before = refreshes(puller, "codeLens")
     puller.change(uri, needs("top"))
     assert refreshes(puller, "codeLens") == before + 1
+
+
+async def test_views_of_other_open_files_are_asked_for_again(stranger: Editor, library: Path, commands: Path) -> None:
+    refreshed = ("codeLens", "semanticTokens", "inlayHint")
+    can = {**PULL["workspace"], **{view: {"refreshSupport": True} for view in refreshed}}
+    await stranger.initialize(library, capabilities={**PULL, "workspace": can})
+    stranger.open(commands / "middle.md")
+    uri = stranger.open(commands / "base.md")
+    stranger.messages.clear()
+    stranger.change(uri, CLEAN.replace("Check", "Look at"))  # its own views the client asks for by itself
+    assert not [message for message in stranger.messages if str(message.get("method")).endswith("/refresh")]
+    (commands / "base.md").unlink()
+    stranger.close_file(uri)
+    for view in refreshed:
+        assert any(message.get("method") == f"workspace/{view}/refresh" for message in stranger.messages), view

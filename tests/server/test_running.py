@@ -114,6 +114,24 @@ async def test_arguments_are_asked_for_and_passed_as_words(person: Operator, wor
     assert (work.folder / "told").read_text() == "<what> <where>|--folder\n"
 
 
+@pytest.mark.parametrize(
+    ("options", "experimental", "announced"),
+    [
+        ({}, {}, (None, False, False)),
+        (None, None, (None, False, False)),
+        ({"trusted": "yes", "askArguments": 1}, {"bandleader": True}, (None, True, False)),
+        ({"trusted": False}, {"bandleader": {"askArguments": True, "runEvents": True}}, (False, True, True)),
+        ({"trusted": True}, {"bandleader": {"trusted": False}}, (True, False, False)),
+    ],
+)
+async def test_what_a_client_says_of_itself(
+    person: Operator, options: Any, experimental: Any, announced: tuple[bool | None, bool, bool]
+) -> None:
+    capable = {**ABLE, "experimental": experimental}
+    await person.initialize(capabilities=capable, initializationOptions=options)
+    assert person.server.announced == announced
+
+
 async def test_whoever_gives_no_arguments_runs_nothing(person: Operator, work: Workspace) -> None:
     await person.initialize(work.folder, capabilities=ABLE, **ASKING)
     assert await person.execute("bandleader.run", uri(work, "told")) == {"started": False}

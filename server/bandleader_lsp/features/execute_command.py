@@ -13,10 +13,13 @@ from typing import Any, NamedTuple
 from lsprotocol import types
 
 from bandleader.ide.run_lens import can_run
+from bandleader.library import disk
 from bandleader.library.record import title_of
+from bandleader.text.decode import decode
 
 from ..protocol import INVALID_PARAMS
 from ..running.endings import show_log as show_log_of
+from ..running.runs import split
 from ..server import Server
 from ..uris import path_of
 
@@ -44,7 +47,7 @@ async def run(ls: Server, *arguments: Any) -> Any:
     given = await _arguments(ls, wanted)
     if given is None:
         return {"started": False}
-    if not ls.runs.saved_text(wanted.path):
+    if not _is_saved(ls, wanted.path):
         ls.talk.say("warning", f"{wanted.id} has changes that are not saved; it runs as it was saved last.")
     chosen = [("--no-deps", wanted.options.get("dependencies") is False), ("--force", wanted.options.get("force"))]
     options = tuple(option for option, on in chosen if on is True)
@@ -59,8 +62,6 @@ async def dry_run(ls: Server, *arguments: Any) -> Any:
     given = await _arguments(ls, wanted)
     if given is None:
         return None
-    from ..running.runs import split
-
     return await ls.runs.look(wanted.folder, "plan", [wanted.id, *split(given)], f"plan of {wanted.id}")
 
 
@@ -72,12 +73,12 @@ async def show_plan(ls: Server, *arguments: Any) -> Any:
     return await ls.runs.look(wanted.folder, "plan", [wanted.id], f"plan of {wanted.id}")
 
 
-async def cancel(ls: Server, *arguments: Any) -> Any:
+def cancel(ls: Server, *arguments: Any) -> Any:
     """End the run that a command is part of, or every run of a folder: gently, the second time at once."""
     wanted = _wanted(ls, arguments)
     if not isinstance(wanted, Wanted):
         return wanted
-    return {"cancelled": await ls.runs.cancel(wanted.folder, wanted.id)}
+    return {"cancelled": ls.runs.cancel(wanted.folder, wanted.id)}
 
 
 async def resume(ls: Server, *arguments: Any) -> Any:
@@ -108,10 +109,10 @@ async def explain_gate(ls: Server, *arguments: Any) -> Any:
     wanted = _wanted(ls, arguments)
     if not isinstance(wanted, Wanted):
         return wanted
+    from ..running.explaining import explained  # all gates and validations, which nothing else here needs
+
     named = wanted.text("name")
     names = [named] if named else [finding.code for finding in ls.reports.ran.get(wanted.path, ())]
-    from ..running.explaining import explained
-
     for name in names:
         if text := explained(name):
             return {"text": text, "uri": await ls.talk.show(f"explain {name}", text, ".md")}
@@ -223,6 +224,17 @@ def _session(ls: Server, wanted: Wanted) -> str:
             return run.story.id
     last = ls.runs.last(wanted.folder, wanted.id)
     return last.session if last else ""
+
+
+def _is_saved(ls: Server, path: str) -> bool:
+    """Whether the text of a file in the editor is that on disk, which is what runs."""
+    document = ls.documents.by_path.get(path)
+    if document is None:
+        return True
+    try:
+        return decode(disk.read(path, 4 * len(document.text) + 4)).text == document.text
+    except disk.UnreadableError:
+        return False
 
 
 async def _arguments(ls: Server, wanted: Wanted) -> str | None:

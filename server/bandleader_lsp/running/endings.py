@@ -34,7 +34,7 @@ class Ending(NamedTuple):
 def ending_of(run: Run, end: End) -> Ending:
     """How a run ended, in words."""
     story = run.story
-    if not story.id:
+    if not run.begun:
         return _without_session(run, end)
     if end.code < 0 or story.phase == "running":
         text = f"The engine that ran {run.title} is gone: {end.reason}. What had ended is kept."

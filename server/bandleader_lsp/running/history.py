@@ -17,13 +17,13 @@ from bandleader.pipeline.store.layout import Layout
 from bandleader.pipeline.store.log import Log
 from bandleader.pipeline.store.search import find_session
 from bandleader.pipeline.upkeep.results import LastResults, last_results
-from bandleader.pipeline.upkeep.status import RESUMABLE, live_session
-from bandleader.pipeline.upkeep.summaries import SessionSummary, summaries
 
 from .run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bandleader.pipeline.upkeep.summaries import SessionSummary
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +59,13 @@ class History:
 
     def unfinished(self) -> SessionSummary | None:
         """The newest session if somebody can go on with it. May be called in another thread."""
+        from bandleader.pipeline.upkeep.status import RESUMABLE, live_session  # once in the life of a server
+        from bandleader.pipeline.upkeep.summaries import summaries
+
         try:
-            found = summaries_of(self.layout)
-        except (LogError, EngineError, OSError) as error:
+            with Log.open(self.layout.log, readonly=True) as events:
+                found = summaries(events, live_session(self.layout), 1)
+        except (LogError, OSError) as error:
             log.info("%s", error)
             return None
         return found[0] if found and found[0].status in RESUMABLE else None
@@ -95,12 +99,3 @@ def _workspace_of(folder: str) -> str:
         return scopes_of([folder], None, must_exist=False)[0].workspace
     except Stop:  # the folder that the server was started in is gone, which is of no account here
         return folder
-
-
-def summaries_of(layout: Layout) -> list[SessionSummary]:
-    """The newest session of a workspace, none where nothing has run."""
-    try:
-        with Log.open(layout.log, readonly=True) as events:
-            return summaries(events, live_session(layout), 1)
-    except LogMissing:
-        return []

@@ -24,13 +24,15 @@ log = logging.getLogger(__name__)
 class Run:
     """``folder`` is the workspace folder in the client, ``name`` the id of the command, ``paths`` files by id.
 
-    ``child`` is None until the engine's process has started. ``cancelled`` says that a person has ended it from here.
+    ``child`` is None until the engine's process has started, ``begun`` false until that has told of an event.
+    ``cancelled`` says that a person has ended the run from here. The story holds what was before, if it is resumed.
     """
 
     folder: str
     name: str
     arguments: str = ""
     child: Child | None = None
+    begun: bool = False
     cancelled: bool = False
     story: Story = field(default_factory=lambda: Story(lean=True))
     paths: dict[str, str] = field(default_factory=dict)
@@ -61,6 +63,7 @@ class Run:
             event = event_of(line)
             if event is not None and self.feed(event):
                 found.append(event)
+        self.begun = self.begun or bool(found)
         return found
 
     def feed(self, event: Event) -> bool:

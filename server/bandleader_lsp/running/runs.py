@@ -8,8 +8,8 @@ import shlex
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
+from bandleader.cli.running.story import ENDED
 from bandleader.ide.last_result import LastResult, said_result
-from bandleader.library import disk
 from bandleader.pipeline.errors import EngineError
 from bandleader.pipeline.events import Event
 from bandleader.pipeline.planning.target import step_id
@@ -121,16 +121,16 @@ class Runs:
         options = ["--format", "json", *([f"--{decision}"] if decision else [])]
         return await self._begin(run, command_line("resume", options, folder, [run.story.id]))
 
-    async def cancel(self, folder: str, id: str) -> bool:
-        """End the run of a command, or that of which it is a part; False when there is none."""
+    def cancel(self, folder: str, id: str) -> bool:
+        """End the run of a command, or that of which it is a part, or with "" every run; False when there is none."""
         runs = self.in_folder(folder)
-        found = [run for run in runs if run.name == id] or [run for run in runs if id in run.story.commands]
-        for run in found or ([] if id else runs):
+        if id:
+            runs = [run for run in runs if run.name == id] or [run for run in runs if id in run.story.commands]
+        for run in runs:
             self.interrupt(run)
-        if not (found or (runs and not id)):
-            self.server.talk.say("info", f"{id or 'Nothing'} {'does not run' if id else 'runs here'} now.")
-            return False
-        return True
+        if not runs:
+            self.server.talk.say("info", f"{id} does not run now." if id else f"Nothing runs in {folder} now.")
+        return bool(runs)
 
     def cancel_shown(self, token: int | str) -> None:
         """The person ends the run whose progress they see."""
@@ -272,8 +272,8 @@ class Runs:
         changed: set[str] = set()
         for event in events:
             if event.type in ("session_started", "session_resumed"):
-                again = (id for id, command in run.story.commands.items() if command.decision == "run")
-                changed.update(path for id in again if self.server.reports.ran.pop(path := run.paths.get(id, ""), ()))
+                ahead = (id for id, command in run.story.commands.items() if command.status not in ENDED)
+                changed.update(path for id in ahead if self.server.reports.ran.pop(path := run.paths.get(id, ""), ()))
             elif event.type in ("command_ended", "command_parked") and event.command in run.paths:
                 path = run.paths[event.command]
                 if found := findings_of(run.story.commands[event.command], event.session):
@@ -291,16 +291,6 @@ class Runs:
         except (EngineError, LogError) as error:
             self.server.talk.say("error", f"There is no such session: {error}.")
             return None
-
-    def saved_text(self, path: str) -> bool:
-        """Whether the text of a file in the editor is that on disk, which is what runs."""
-        document = self.server.documents.by_path.get(path)
-        if document is None:
-            return True
-        try:
-            return disk.read(path, 4 * len(document.text) + 4).decode("utf-8", "replace") == document.text
-        except disk.UnreadableError:
-            return False
 
 
 def split(arguments: str) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from lsprotocol import types
 
+from bandleader.cli.output.visible import visible
 from bandleader.library import disk
 
 from ..uris import uri_of
@@ -91,4 +92,5 @@ class Talk:
 
 
 def _shorten(text: str) -> str:
+    text = "\n".join(map(visible, text.splitlines()))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -16,7 +16,6 @@ from ..planning.fingerprint import depends_on_tree, key_of, renewed
 from ..recovery.breaker import breaker_check
 from .work import Work
 
-
 LISTED: Final = 500  # input files that are named in the record, so that `why` can say which of them changed
 
 
