@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -32,7 +33,7 @@ def open_library(folder: str, config: str | None) -> Project:
     """The library that ``folder`` belongs to. Raises `Stop`."""
     scope = scopes_of([folder], config)[0]
     project = Project(scope.workspace, config_path=scope.config)
-    project.open()
+    project.open(processes=2 if (os.cpu_count() or 1) > 1 else 1)
     for problem in project.config.problems:
         sys.stderr.write(f"{scope.config}: {problem.message}\n")
     return project

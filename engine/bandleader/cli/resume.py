@@ -12,6 +12,7 @@ from .running.opening import answering, open_engine, tell_whom_we_wait_for
 
 if TYPE_CHECKING:
     from ..pipeline.events import Event
+    from ..pipeline.store.log import Log
 
 
 HELP = """Go on with a run that was interrupted, cancelled or parked: the newest of these unless SESSION is given.
@@ -50,8 +51,7 @@ def resume(session: str, decision: Any, form: Any, folder: str, config: str | No
         def listener(events: Sequence[Event]) -> None:
             if not story.id:  # what was before is part of the story
                 with engine.log() as log:
-                    before = log.read(events[0].session)
-                    view.recall(event for event in before if event.seq < events[0].seq)
+                    view.recall(_before(log, events[0]))
             view(events)
 
         result = engine.resume(session, decision, listener, tell_whom_we_wait_for)
@@ -60,3 +60,11 @@ def resume(session: str, decision: Any, form: Any, folder: str, config: str | No
             f"Session {result.session} has {result.outcome}; there is nothing to go on with.", err=form == "json"
         )
     return conclude(engine, story, result.outcome, form if story.id else "json")
+
+
+def _before(log: Log, event: Event) -> list[Event]:
+    """What led up to an event of a session; of what has succeeded only that it has, for it is not told again."""
+    events = [each for each in log.read(event.session, lean=True) if each.seq < event.seq]
+    if any(each.data.get("outcome") == "failed" for each in events if each.type == "command_ended"):
+        events = [each for each in log.read(event.session) if each.seq < event.seq]
+    return events

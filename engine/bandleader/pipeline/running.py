@@ -18,6 +18,7 @@ from .events import Event
 from .evolve import replay
 from .performer import LocalPerformer
 from .plan import Plan, Step
+from .plan_data import plan_from_data
 from .projections.graph_file import write_graph
 from .projections.projector import Projector
 from .projections.recall import recall_from
@@ -78,8 +79,8 @@ def resume_session(
     """
     session = _resumable(log, name, decision)
     lock.name(session)
-    state = replay(log.read(session, lean=True))
-    context = _context(engine, log, session, [command.step for command in state.commands.values()])
+    began = next(iter(log.read(session)))
+    context = _context(engine, log, session, plan_from_data(began.data["plan"]).steps)
     context.interrupted_at = _last_heard(log, session)
     hear = _Hearing(engine, context, log, lock, listener)
     performer = LocalPerformer(context)
@@ -246,8 +247,8 @@ def _end_marked(session: str) -> None:
 
 @contextlib.contextmanager
 def _plain_interrupt() -> Iterator[None]:
-    """Keep `asyncio.run` from a SIGINT handler of its own, for the driver has one. Python describes a handler that it does
-    not know in words when it is asked for it, which for a task with a large session takes most of a second.
+    """Keep `asyncio.run` from a SIGINT handler of its own, for the driver has one. Python describes a handler that it
+    does not know in words when it is asked for it, which for a task with a large session takes most of a second.
     """
     if not _is_main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield

@@ -41,15 +41,20 @@ async def messages(engine: Engine, after: int) -> AsyncIterator[Message | None]:
             await asyncio.sleep(WAIT)
     with log:
         live = live_session(engine.layout)
+        yield _standing(log, live)  # it may have changed since the page got its state
         async for batch in _batches(log, after):
             if batch:
                 yield {"type": "events", "events": [event_data(event) for event in trimmed(batch)]}
             now = live_session(engine.layout)
             if now != live or any(event.type in ("session_ended", "session_parked") for event in batch):
                 live = now
-                yield {"type": "sessions", "sessions": sessions_data(log, live), "live": live}
+                yield _standing(log, live)
             elif not batch:
                 yield None
+
+
+def _standing(log: Log, live: str) -> Message:
+    return {"type": "sessions", "sessions": sessions_data(log, live), "live": live}
 
 
 async def _batches(log: Log, after: int) -> AsyncIterator[list[Event]]:
