@@ -4,6 +4,8 @@
 #   make test     the tests            make lint    ruff            make types    mypy, strict
 #   make faults   kill the engine at every event boundary of a run (make test: at every seventh)
 #   make test-editors   the plugins in the real editors, as far as they are installed
+#   make page, make vsix   the page and the VS Code extension; make test-page, make test-vscode   in Chromium and in VS Code
+#   make editor   the example library in VS Code in the browser
 #   make agents   the agent runner with the real Claude Code CLI, offline; skipped where npm cannot install it
 #   make docs     the generated pages of docs/     make picture   the picture in the README
 #   make bench    the benchmarks       make clean   remove the environment and every cache
@@ -17,7 +19,7 @@ STAMP := $(VENV)/.installed
 
 MODERN := -c 'import sys; sys.exit(sys.version_info < (3, 10))'
 
-.PHONY: demo test test-editors faults agents lint types docs picture bench clean
+.PHONY: demo test test-editors page test-page vsix test-vscode editor faults agents lint types docs picture bench clean
 
 demo: $(STAMP)
 	@$(PY) examples/demo.py
@@ -37,6 +39,25 @@ test-editors: $(STAMP)
 	@test -x build/pre-commit/bin/pre-commit || { $(PY) -m venv build/pre-commit && build/pre-commit/bin/pip install --quiet pre-commit==4.7.0; }
 	BANDLEADER_TEST_NVIM=nvim:$(CURDIR)/build/neovim/bin/nvim BANDLEADER_TEST_PRE_COMMIT=$(CURDIR)/build/pre-commit/bin/pre-commit \
 	    $(PY) -m pytest tests/editors
+
+NPM := npm ci --ignore-scripts --no-audit --no-fund
+
+# The page, and the copies of it that the package ships.
+page: $(STAMP)
+	cd editors/page && $(NPM) && npm run types && npm run build
+
+test-page: page
+	cd editors/page && npm test
+
+vsix: page
+	cd editors/vscode && $(NPM) && npm run package
+
+test-vscode: vsix
+	cd editors/vscode && npm run types && npm test && scripts/install-code-server.sh && npm run test-e2e
+
+# The example library in a real VS Code in the browser.
+editor: vsix
+	cd editors/vscode && scripts/install-code-server.sh && node scripts/editor.mjs
 
 lint: $(STAMP)
 	$(BIN)/ruff check

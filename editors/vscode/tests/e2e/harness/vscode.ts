@@ -1,0 +1,132 @@
+/** Starts the server of VS Code, which holds the real workbench and the real extension host, with the extension. */
+import { execFile, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { processes } from "./processes";
+import { ENVIRONMENT, NODE, VSCODE, VSIX } from "./places";
+
+export interface Options {
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether every folder counts as trusted without a question. */
+  readonly trusted?: boolean;
+  /** Whether `bandleader-lsp` is on the PATH. */
+  readonly onPath?: boolean;
+}
+
+export interface VSCode {
+  readonly url: string;
+  readonly port: number;
+  /** A folder of this run alone: home, settings, extensions, workspaces. */
+  readonly root: string;
+  stop(): Promise<void>;
+}
+
+const SETTINGS = {
+  "workbench.startupEditor": "none",
+  "workbench.welcomePage.walkthroughs.openOnInstall": false,
+  "workbench.tips.enabled": false,
+  "workbench.enableExperiments": false,
+  "workbench.colorTheme": "Default Light Modern",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "telemetry.telemetryLevel": "off",
+  "extensions.autoUpdate": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "update.mode": "none",
+  "git.enabled": false,
+  "remote.autoForwardPorts": false,
+  "typescript.disableAutomaticTypeAcquisition": true,
+  "json.schemaDownload.enable": false,
+  "editor.minimap.enabled": false,
+  "editor.accessibilitySupport": "off",
+  "editor.hover.delay": 100,
+  "files.autoSave": "off",
+  "files.simpleDialog.enable": true,
+  "window.commandCenter": false,
+  "chat.commandCenter.enabled": false,
+  "chat.disableAIFeatures": true,
+};
+const START = 60_000; // milliseconds
+
+export async function startVSCode(options: Options = {}): Promise<VSCode> {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), "bl-")); // short: sockets lie below it
+  const [data, extensions, home] = ["data", "exts", "home"].map((name) => path.join(root, name)) as [string, string, string];
+  for (const folder of [path.join(data, "User"), extensions, home]) fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(data, "User", "settings.json"), JSON.stringify({ ...SETTINGS, ...options.settings }));
+  const env = environment(home, options);
+  const common = ["--accept-server-license-terms", "--telemetry-level", "off", "--server-data-dir", path.join(root, "server")];
+  common.push("--user-data-dir", data, "--extensions-dir", extensions);
+  await promisify(execFile)(NODE, [VSCODE, ...common, "--install-extension", VSIX], { env });
+  const port = await freePort();
+  const listen = ["--host", "127.0.0.1", "--port", String(port), "--without-connection-token"];
+  listen.push("--force-disable-user-env"); // the environment of the test, not that of a login shell
+  const trust = options.trusted === false ? [] : ["--disable-workspace-trust"];
+  const log = fs.openSync(path.join(root, "vscode.log"), "w");
+  const server = spawn(NODE, [VSCODE, ...common, ...listen, ...trust], { env, stdio: ["ignore", log, log], detached: true });
+  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  const url = `http://127.0.0.1:${port}`;
+  await answers(url, () => server.exitCode === null);
+  return {
+    url,
+    port,
+    root,
+    async stop() {
+      if (server.pid !== undefined) end(-server.pid, "SIGTERM"); // its group: the extension host and the language server too
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
+      for (const pid of processes(root)) end(pid, "SIGKILL"); // a run outlives the editor, but not its test
+      fs.rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+function environment(home: string, options: Options): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|npm_config_|XDG_|BANDLEADER_)/i.test(name));
+  const env: NodeJS.ProcessEnv = {
+    ...Object.fromEntries(inherited),
+    HOME: home,
+    TMPDIR: home,
+    XDG_RUNTIME_DIR: home,
+    EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: "" }), // no marketplace
+    GIT_AUTHOR_NAME: "Test",
+    GIT_AUTHOR_EMAIL: "test@example.org",
+    GIT_COMMITTER_NAME: "Test",
+    GIT_COMMITTER_EMAIL: "test@example.org",
+  };
+  const own = path.join(ENVIRONMENT, "bin");
+  const others = (process.env["PATH"] ?? "").split(":").filter((folder) => !fs.existsSync(path.join(folder, "bandleader-lsp")));
+  env["PATH"] = [...(options.onPath === false ? [] : [own]), ...others].join(":");
+  return { ...env, ...options.environment };
+}
+
+async function answers(url: string, alive: () => boolean): Promise<void> {
+  const until = Date.now() + START;
+  for (;;) {
+    const response = await fetch(`${url}/version`).catch(() => undefined);
+    if (response?.ok) return;
+    if (!alive() || Date.now() > until) throw new Error("VS Code's server did not start");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as net.AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function end(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // it is gone already
+  }
+}

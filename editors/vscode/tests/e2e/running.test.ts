@@ -1,0 +1,74 @@
+/** Running commands from the real editor, with the real engine, and the views that show it. */
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { committedCopyOf } from "./harness/library";
+import { languageServers } from "./harness/processes";
+import { suite } from "./harness/suite";
+
+// The terminal, because output channels need a compiled module that the server of these tests does without.
+const settings = { "bandleader.run.output": "terminal", "terminal.integrated.gpuAcceleration": "off" };
+const scene = suite({ environment: { PACE: "30" }, settings });
+const COMMANDS = ".claude/commands";
+
+scene("a lens runs a command to its end, and the views show it", async ({ vscode, open }) => {
+  const folder = committedCopyOf("pipeline", vscode.root);
+  const editor = await open(folder, `${COMMANDS}/notes/index.md`);
+  await editor.lens(/Run with dependencies/).click();
+  await editor.toast(/notes\/index succeeded/).waitFor();
+  await editor.lens(/succeeded/).waitFor();
+  assert.ok(fs.existsSync(path.join(folder, "site", "index.md")));
+  await editor.command("Bandleader: Show the Output of Runs");
+  await editor.page.locator(".xterm-rows", { hasText: "notes in site/index.md" }).first().waitFor();
+  await editor.page.locator('.activitybar [aria-label^="Bandleader"]').first().click();
+  await editor.row("Library", /^notes\/index.*succeeded/).waitFor();
+  await editor.row("Sessions", /^notes\/index.*succeeded/).waitFor();
+  await editor.screenshot("run-succeeded");
+  await editor.row("Library", /^notes\/index/).locator(".monaco-tl-twistie").click();
+  await editor.row("Library", "Depends On").locator(".monaco-tl-twistie").click();
+  await editor.row("Library", "Needed By").waitFor();
+  await editor.screenshot("library");
+});
+
+scene("arguments are asked for, a gate stops the command, and a person decides", async ({ vscode, open }) => {
+  const editor = await open(committedCopyOf("pipeline", vscode.root), `${COMMANDS}/publish/wipe.md`);
+  await editor.lens(/^Run$/).click();
+  const question = editor.page.locator(".quick-input-widget", { hasText: "[folder]" });
+  await question.waitFor();
+  await editor.screenshot("arguments");
+  await editor.page.keyboard.type("site");
+  await editor.page.keyboard.press("Enter");
+  const parked = editor.toast(/waits for a decision/);
+  await parked.waitFor();
+  await editor.page.locator(".monaco-editor .squiggly-error").first().waitFor();
+  await editor.page.locator('.activitybar [aria-label^="Bandleader"]').first().click();
+  await editor.row("Sessions", /^publish\/wipe.*parked/).waitFor();
+  await editor.screenshot("gate");
+  await parked.locator(".notification-toast a, .monaco-button", { hasText: "Abort" }).first().click();
+  await editor.row("Sessions", /^publish\/wipe.*failed/).waitFor();
+});
+
+scene("a run is cancelled and resumed, and a server that dies comes back", async ({ vscode, open }) => {
+  const editor = await open(committedCopyOf("pipeline", vscode.root), `${COMMANDS}/publish/archive.md`);
+  await editor.page.locator('.activitybar [aria-label^="Bandleader"]').first().click();
+  await editor.lens(/Run with dependencies/).click();
+  await editor.lens("execution").waitFor();
+  await editor.toast(/Running publish\/archive/).locator(".monaco-button", { hasText: "Cancel" }).waitFor();
+  await editor.screenshot("running");
+  await editor.lens("Cancel").click();
+  await editor.toast(/was cancelled/).waitFor();
+  const session = editor.row("Sessions", /^publish\/archive.*cancelled/);
+  await session.hover();
+  await editor.screenshot("cancelled");
+  await editor.command("Bandleader: Resume a Session");
+  await editor.choose("publish/archive");
+  await editor.lens("execution").waitFor();
+
+  const [server] = languageServers(vscode.root);
+  assert.ok(server !== undefined);
+  process.kill(server, "SIGKILL");
+  await editor.toast(/ended unexpectedly and was started again/).waitFor();
+  await editor.screenshot("recovered");
+  await editor.lens(/Run with dependencies/).waitFor();
+  assert.ok(!languageServers(vscode.root).includes(server));
+});
