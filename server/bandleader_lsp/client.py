@@ -92,7 +92,7 @@ def read(capabilities: ClientCapabilities, encoding: Encoding) -> Client:
         label_offsets=can("text_document.signature_help.signature_information.parameter_information.label_offset_support"),
         refreshes_hints=can("workspace.inlay_hint.refresh_support"),
         progress=can("window.work_done_progress"),
-        # The request needs no capability (LSP 3.17), but somebody to answer it: whoever lets its files be edited has one.
+        # The request needs no capability (LSP 3.17), but somebody to answer it: who lets files be edited has one.
         asks=get_capability(capabilities, "window.show_message") is not None or can("workspace.apply_edit"),
         shows_documents=can("window.show_document.support"),
         watches=can("workspace.did_change_watched_files.dynamic_registration"),

@@ -8,7 +8,7 @@ const AROUND: Surroundings = {
   folders: ["/work"],
   interpreters: ["/envs/chosen/bin/python"],
   trusted: true,
-  searchPath: "/usr/local/bin:relative:/work/tools",
+  searchPath: "/usr/local/bin:relative:/projects/tools",
   privateFolder: "/storage/environment-1",
   windows: false,
 };
@@ -20,18 +20,18 @@ function places(changes: Partial<Surroundings>): string[] {
 test("the selected environment counts before local ones, then the PATH, then the private one", () => {
   assert.deepEqual(places({}), [
     "workspace /envs/chosen/bin/bandleader-lsp",
-    "workspace /work/.venv/bin/bandleader-lsp",
-    "workspace /work/venv/bin/bandleader-lsp",
-    "workspace /work/env/bin/bandleader-lsp",
+    "workspace /projects/.venv/bin/bandleader-lsp",
+    "workspace /projects/venv/bin/bandleader-lsp",
+    "workspace /projects/env/bin/bandleader-lsp",
     "path /usr/local/bin/bandleader-lsp",
-    "path /work/tools/bandleader-lsp",
+    "path /projects/tools/bandleader-lsp",
     "private /storage/environment-1/bin/bandleader-lsp",
   ]);
 });
 
 test("the setting alone counts when it is set, with the home and the first folder filled in", () => {
   assert.deepEqual(places({ setting: "~/bin/bandleader-lsp" }), ["setting /home/me/bin/bandleader-lsp"]);
-  assert.deepEqual(places({ setting: "${workspaceFolder}/x/bandleader-lsp" }), ["setting /work/x/bandleader-lsp"]);
+  assert.deepEqual(places({ setting: "${workspaceFolder}/x/bandleader-lsp" }), ["setting /projects/x/bandleader-lsp"]);
 });
 
 test("nothing inside a folder that is not trusted is a candidate, not even by way of the PATH", () => {
