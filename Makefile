@@ -28,7 +28,7 @@ test: $(STAMP)
 	$(PY) -m pytest $(PYTEST)
 
 faults: $(STAMP)
-	BANDLEADER_EVERY_BOUNDARY=1 $(PY) -m pytest $(PYTEST) tests/pipeline/engine/test_kill.py
+	BANDLEADER_EVERY_BOUNDARY=1 $(PY) -m pytest $(PYTEST) tests/pipeline/engine/test_kill.py tests/pipeline/engine/test_random_plans.py
 
 agents: $(STAMP)
 	@tests/agents/offline $(abspath $(PY)) $(PYTEST)
