@@ -18,8 +18,8 @@ from tests.support.workspace import Workspace
 
 COMMANDS = 30
 SLICES = 4  # for as many processes
-# `make faults` kills at every boundary, otherwise it is at every seventh.
-STEP = SLICES if os.environ.get("BANDLEADER_EVERY_BOUNDARY") else SLICES * 7
+ALL = bool(os.environ.get("BANDLEADER_EVERY_BOUNDARY"))  # `make faults`; otherwise it is every seventh
+STEP = SLICES if ALL else SLICES * 7
 
 
 class Zygote:

@@ -109,7 +109,8 @@ def script(number: int, command: Command, folder: Path) -> str:
 @pytest.fixture(scope="module")
 def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
     folder = tmp_path_factory.mktemp("zygote")
-    served = Zygote({**os.environ, "BANDLEADER_CACHE_DIR": str(folder / "cache"), "HOME": str(folder)})
+    environment = {**os.environ, "BANDLEADER_CACHE_DIR": str(folder / "cache"), "HOME": str(folder)}
+    served = Zygote(environment, folder / "journal")
     yield served
     served.close()
 
