@@ -16,7 +16,22 @@ if TYPE_CHECKING:
     from ..workspace.project import Project
 
 
-@click.command()
+HELP = """Show who depends on whom.
+
+Without NAME the whole library, with NAME that command and everything it needs.
+Cycles and unresolved names are marked.
+
+\b
+Examples:
+  bandleader graph                         the whole library as a tree
+  bandleader graph git/pr                  what git/pr runs first
+  bandleader graph --format mermaid        to paste into Markdown
+  bandleader graph --format dot | dot -Tsvg -o graph.svg
+  bandleader graph --format html > graph.html     to look at in any browser
+"""
+
+
+@click.command(help=HELP)
 @click.argument("name", required=False)
 @click.option(
     "--format",
@@ -29,19 +44,7 @@ if TYPE_CHECKING:
 @library_options
 @answering
 def graph(name: str | None, form: str, folder: str, config: str | None) -> None:
-    r"""Show who depends on whom.
-
-    Without NAME the whole library, with NAME that command and everything it needs.
-    Cycles and unresolved names are marked.
-
-    \b
-    Examples:
-      bandleader graph                         the whole library as a tree
-      bandleader graph git/pr                  what git/pr runs first
-      bandleader graph --format mermaid        to paste into Markdown
-      bandleader graph --format dot | dot -Tsvg -o graph.svg
-      bandleader graph --format html > graph.html     to look at in any browser
-    """
+    """Draw, print or write."""
     project = open_library(folder, config)
     snapshot = project.snapshot
     start = one_file(snapshot, name) if name else None
