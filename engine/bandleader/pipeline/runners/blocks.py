@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from bandleader.library.executed import runner_blocks
 from bandleader.library.shell_words import simple_commands
 from bandleader.text.markdown import Fence, scan
 
 from .port import RunnerError
 
-_WORD = re.compile(r"[\w-]+")
-_SHELLS = frozenset(("bash", "sh", "shell"))
 _QUOTE = re.compile(r"[ \t]*>[ \t]?")
 _COMMAND_LINE = re.compile(r"/(?P<first>[a-z][\w-]*)(?:[:/][\w-]+)*(?:[ \t].*)?")
 # The first folders of absolute paths, so that `/usr/bin/env` is a program and `/git/commit` a command of a library.
@@ -37,14 +36,11 @@ def blocks_to_run(body: str, first_line: int, where: str) -> list[Block]:
     Raises:
         RunnerError: there is none, or one holds what only a reader can follow: `/command` lines, `<placeholders>`.
     """
-    found: list[tuple[bool, Block]] = []
-    for fence in scan(body).fences:
-        words = _WORD.findall(fence.info)
-        if words and words[0].lower() in _SHELLS:
-            line = first_line + body.count("\n", 0, fence.content_start)
-            found.append(("run" in words[1:], Block(_content(body, fence), line)))
-    some = any(marked for marked, _ in found)
-    blocks = [block for marked, block in found if (marked or not some) and block.text.strip()]
+    found = [
+        Block(_content(body, fence), first_line + body.count("\n", 0, fence.content_start))
+        for fence in runner_blocks(scan(body).fences)
+    ]
+    blocks = [block for block in found if block.text.strip()]
     if not blocks:
         raise RunnerError(f"{where} has no ```bash block to run; give it one, or set run.runner to agent")
     for block in blocks:

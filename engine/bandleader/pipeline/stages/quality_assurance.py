@@ -10,7 +10,7 @@ from ..check import Check
 from ..context import CommandGone
 from ..driver.port import StageOutcome
 from .place import changes_of, unseen
-from .work import Work
+from .work import Work, judged
 
 
 def perform(work: Work) -> StageOutcome | Awaitable[StageOutcome]:
@@ -46,9 +46,8 @@ async def _run(work: Work, checks: tuple[QualityCheck, ...]) -> StageOutcome:
 
     place = Place(folder, context.session.id, work.command.id, log_of(work))
     results = await run_checks(checks, place, command, teller.started, teller.ended)
-    wrong = [f"{check.name}: {check.message}" for check in results if check.verdict == "failed"]
     _remember(work, dict(zip(checks, results, strict=True)))
-    return StageOutcome("failed" if wrong else "passed", "; ".join(wrong), results)
+    return judged(results)
 
 
 def _remember(work: Work, ran: dict[QualityCheck, Check]) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from ..driver.port import StageOutcome
 from ..gates import GATES
 from .subject import subject_of
-from .work import Work
+from .work import Work, judged
 
 
 def perform(work: Work) -> StageOutcome:
     """Pass when all gates pass. Raises CommandGone."""
     subject = subject_of(work)
-    checks = tuple(gate(subject) for gate in GATES)
-    wrong = [f"{check.name}: {check.message}" for check in checks if check.verdict == "failed"]
-    return StageOutcome("failed" if wrong else "passed", "; ".join(wrong), checks)
+    return judged([gate(subject) for gate in GATES])

@@ -11,7 +11,7 @@ from ..tree.changes import Changes
 from ..validations import VALIDATIONS
 from .place import changes_of, tree_of, unseen
 from .subject import subject_of
-from .work import Work
+from .work import Work, judged
 
 
 def perform(work: Work) -> StageOutcome | Awaitable[StageOutcome]:
@@ -35,6 +35,4 @@ async def _look(work: Work, changes: Changes) -> StageOutcome:
 
 def _judge(work: Work, aftermath: Aftermath) -> StageOutcome:
     subject = subject_of(work)
-    checks = tuple(validation(subject, aftermath) for validation in VALIDATIONS)
-    wrong = [f"{check.name}: {check.message}" for check in checks if check.verdict == "failed"]
-    return StageOutcome("failed" if wrong else "passed", "; ".join(wrong), checks)
+    return judged([validation(subject, aftermath) for validation in VALIDATIONS])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from ..check import Check
 from ..context import Context
 from ..driver.port import StageOutcome
 from ..plan import Step
@@ -53,11 +54,6 @@ class Work:
         """The command as it was read at the start of this attempt. Raises CommandGone."""
         return self._definition or self.read()
 
-    @property
-    def writes(self) -> bool:
-        """Whether its execution may change the workspace itself."""
-        return not self.step.reads_only
-
     def tell_agents(self, state: str) -> None:
         """Record a new state of every deployed agent."""
         for agent in self.agents:
@@ -68,6 +64,12 @@ class Work:
 Perform: TypeAlias = Callable[[Work], "StageOutcome | Awaitable[StageOutcome]"]
 
 PASSED = StageOutcome("passed")
+
+
+def judged(checks: Sequence[Check]) -> StageOutcome:
+    """A stage that passes when all its checks do; the message names those that do not."""
+    wrong = [f"{check.name}: {check.message}" for check in checks if check.verdict == "failed"]
+    return StageOutcome("failed" if wrong else "passed", "; ".join(wrong), checks)
 
 
 def failed(message: str) -> StageOutcome:
