@@ -113,7 +113,7 @@ class Engine:
         """
         from .running import run_plan
 
-        if nothing_to_do(plan):
+        if plan.is_done:
             return nothing_done()
         options = options or RunOptions()
         self._require_configuration()
@@ -128,7 +128,7 @@ class Engine:
         with _complaints(), self._locked(wait) as lock, Log.open(self.layout.log) as log:
             if waited:
                 plan = self.plan(plan.target, options)
-                if nothing_to_do(plan):
+                if plan.is_done:
                     return nothing_done()
             return run_plan(self, plan, options, log, lock, listener)
 
@@ -270,11 +270,6 @@ class Engine:
                 "name what has to run before a command under its `dependencies`",
                 BUSY,
             )
-
-
-def nothing_to_do(plan: Plan) -> bool:
-    """Whether all that was asked for is there already."""
-    return all(step.decision != "run" for step in plan.steps)
 
 
 def nothing_done() -> SessionResult:

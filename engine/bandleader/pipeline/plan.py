@@ -60,3 +60,8 @@ class Plan:
     target: str
     steps: tuple[Step, ...]
     options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all that was asked for is there already."""
+        return all(step.decision != "run" for step in self.steps)

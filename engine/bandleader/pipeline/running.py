@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from .errors import EngineError
 from .events import Event
 from .evolve import replay
 from .performer import LocalPerformer
-from .plan import Plan, Step
+from .plan import Plan
 from .plan_data import plan_from_data
 from .projections.graph_file import write_graph
 from .projections.projector import Projector
@@ -29,7 +29,7 @@ from .runners.relatives import end_orphan, marked
 from .store.lock import WorkspaceLock, holder
 from .store.log import Log
 from .store.search import find_session
-from .triage import weight
+from .triage import plan_points
 from .unsettled import refuse_unsettled, unsettled
 from .upkeep.examine import maintain
 from .upkeep.retention import remove_expired, retire
@@ -51,7 +51,7 @@ def run_plan(
     refuse_unsettled(log)
     session = new_session_id(log.now())
     lock.name(session)
-    context = _context(engine, log, session, plan.steps)
+    context = _context(engine, log, session, plan)
     run = engine.settings.run
     chosen = Options(
         jobs=options.jobs or run.jobs or os.cpu_count() or 1,
@@ -79,8 +79,7 @@ def resume_session(
     """
     session = _resumable(log, name, decision)
     lock.name(session)
-    began = next(iter(log.read(session)))
-    context = _context(engine, log, session, plan_from_data(began.data["plan"]).steps)
+    context = _context(engine, log, session, _plan_of(log, session))
     context.interrupted_at = _last_heard(log, session)
     hear = _Hearing(engine, context, log, lock, listener)
     performer = LocalPerformer(context)
@@ -119,7 +118,7 @@ def rewind_session(engine: Engine, name: str, log: Log, lock: WorkspaceLock) -> 
             "that first, and then `bandleader rollback` the rest"
         )
     lock.name(session)
-    context = _context(engine, log, session, [command.step for command in state.commands.values()])
+    context = _context(engine, log, session, _plan_of(log, session))
     rewound = rewind(session, log, context)
     for sentence in maintain(log, engine.layout):
         engine.complaints.append(sentence)
@@ -185,9 +184,13 @@ class _Hearing:
             engine.complaints.append(f"{error.filename or engine.layout.root}: {error.strerror or error}")
 
 
-def _context(engine: Engine, log: Log, session: str, steps: Iterable[Step]) -> Context:
-    steps = list(steps)
-    fingerprints = {step.id: step.fingerprint for step in steps}
+def _plan_of(log: Log, session: str) -> Plan:
+    """The plan that a session began with, which is in its first event."""
+    return plan_from_data(next(iter(log.read(session))).data["plan"])
+
+
+def _context(engine: Engine, log: Log, session: str, plan: Plan) -> Context:
+    fingerprints = {step.id: step.fingerprint for step in plan.steps}
     for id, success in log.successes(list(fingerprints)).items():
         if success.session == session:  # what ended before it was interrupted
             fingerprints[id] = success.fingerprint
@@ -201,7 +204,7 @@ def _context(engine: Engine, log: Log, session: str, steps: Iterable[Step]) -> C
         Meter(engine.project.folder, settings),
         Runners(settings.runners),
         fingerprints,
-        sum(weight(step) for step in steps if step.decision == "run"),
+        plan_points(plan),
         log.breakers(),
     )
 

@@ -34,7 +34,7 @@ def plan_text(plan: Plan, paint: Painter, arguments: str = "", limit: int | None
 
 def nothing_to_do(plan: Plan) -> str:
     """One sentence, "" if there is something to do."""
-    if any(step.decision == "run" for step in plan.steps):
+    if not plan.is_done:
         return ""
     target = plan.steps[-1]
     others = len(plan.steps) - 1
