@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ..library.settings import Settings
-from .errors import EngineError
+from .errors import BUSY, EngineError
 from .events import Event
 from .plan import Plan
 from .planning.errors import PlanError
 from .planning.outline_cache import OutlineCache
 from .planning.planner import PlanRequest, make_plan
-from .planning.records import Records
+from .planning.records import History, Records
 from .store.errors import LogError, LogMissing
 from .store.layout import Layout
 from .store.lock import Holder, WorkspaceBusy, WorkspaceLock, holder
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from .planning.definition import Definition, Isolation
     from .recovery.rewind import Rewound
     from .state import SessionState
+    from .store.port import EventLog
     from .upkeep.examination import Examination
     from .upkeep.summaries import SessionSummary
 
-BUSY = 3  # exit code: another run holds the workspace
 
 Listener = Callable[[Sequence[Event]], None]
 Waiting = Callable[[str], None]
@@ -56,7 +56,12 @@ class RunOptions(NamedTuple):
 
 
 class Engine:
-    """Plans and runs the commands of one loaded library. Every method may raise `EngineError`."""
+    """Plans and runs the commands of one loaded library. Every method may raise `EngineError`.
+
+    ``on`` is what `--on` of the command line says of where the sessions are, "" for the workspace.
+    """
+
+    on = ""
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -78,10 +83,10 @@ class Engine:
             cast("Isolation | None", options.isolation or None),
             options.timeout or None,
         )
-        with _complaints(), self._history() as history:
+        with _complaints(), self._records() as records:
             try:
                 kept = OutlineCache(self.project, request.target, request.no_deps)
-                return make_plan(request, self.project, self._records(history), self._definition, kept)
+                return make_plan(request, self.project, records, self._definition, kept)
             except PlanError as error:
                 raise EngineError(str(error)) from None
 
@@ -174,9 +179,19 @@ class Engine:
         from .evolve import replay
 
         with _complaints(), self.log() as log:
-            return replay(log.read(find_session(log, name)))
+            return replay(log.read(self.find(log, name)))
 
-    def log(self) -> Log:
+    def find(self, log: EventLog, name: str) -> str:
+        """The id of the session that a person means by ``name``; see `find_session`."""
+        return find_session(log, name)
+
+    def goes_on(self, session: str) -> bool:
+        """Whether somebody is at work on a session that has neither ended nor parked."""
+        from .upkeep.status import live_session
+
+        return live_session(self.layout) == session
+
+    def log(self) -> EventLog:
         """The event log, to be read and closed."""
         with _complaints():
             return Log.open(self.layout.log, readonly=True)
@@ -208,21 +223,22 @@ class Engine:
         """Everything measured so far, in the OpenMetrics text format."""
         from .metrics.openmetrics import openmetrics
 
-        with _complaints(), self.log() as log:
+        with _complaints(), Log.open(self.layout.log, readonly=True) as log:
             return openmetrics(log)
 
     def _definition(self, path: str, id: str) -> Definition:
         return self.library.read(path, id)
 
-    def _records(self, log: Log | None) -> Records:
-        now = log.now() if log else time.time()
+    @contextlib.contextmanager
+    def _records(self) -> Iterator[Records]:
+        """What is on record for a plan."""
+        with self._history() as log:
+            yield self._records_of(log, log.now() if log else time.time())
+
+    def _records_of(self, history: History | None, now: float) -> Records:
+        surroundings = self.surroundings
         return Records(
-            self.layout,
-            log,
-            now,
-            self.surroundings.inputs,
-            self.surroundings.tree_state,
-            self._passed_trees(),
+            self.layout, history, now, surroundings.inputs, surroundings.tree_state, self._passed_trees()
         )
 
     def _passed_trees(self) -> Mapping[str, float]:

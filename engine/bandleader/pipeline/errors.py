@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+BUSY: Final = 3  # exit code: another run holds the workspace
+
 
 class EngineError(Exception):
     """What was asked for cannot be done: ``str()`` says why and what to do; ``code`` is the exit code."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from .events import Event
 from .places import come_back, give_place, give_up_place, leave_queue, make_due, make_ready
 from .plan_data import plan_from_data
 from .stage import STAGES, Outcome, Stage
-from .state import CommandState, SessionState, access_of
+from .state import QUEUED, CommandState, SessionState, access_of
 
 _FIRST: Final[Stage] = STAGES[0]
 _FOLLOWING: Final[dict[Stage, Stage | None]] = {**dict(pairwise(STAGES)), STAGES[-1]: None}
@@ -119,6 +119,45 @@ def _abort(state: SessionState) -> None:
             _wind_up(command, "cancelled")
     for id in waiting:
         come_back(state, state.commands[id])
+
+
+# At a worker
+
+
+def _command_dispatched(state: SessionState, command: CommandState, event: Event) -> None:
+    command.phase, command.worker = "next", QUEUED
+    state.due.pop(command.id, None)  # what comes next is up to the worker that claims it
+
+
+def _command_claimed(state: SessionState, command: CommandState, event: Event) -> None:
+    command.worker = event.data["worker"]
+    if command.id not in state.active:  # it was cancelled in the queue
+        return
+    again: Stage | str = event.data.get("again", "")
+    if not again:
+        make_due(state, command)
+        return
+    # What the lost worker had begun is gone with its work tree, and what it had finished is in the remote repository.
+    command.processes.clear()
+    if again == _FIRST:
+        command.effects, command.snapshot = False, None
+        _undone(state, command)
+    else:
+        command.stage, command.strategy, command.partial = cast("Stage", again), None, False
+        make_due(state, command)
+
+
+def _command_released(state: SessionState, command: CommandState, event: Event) -> None:
+    if command.worker != event.data["worker"]:
+        return
+    command.worker = ""
+    if command.id not in state.active:
+        return
+    if command.ending is None and not command.unsettled:  # it was still in the queue
+        give_up_place(state, command)
+        come_back(state, command)
+    else:
+        make_due(state, command)
 
 
 # Stages
@@ -287,6 +326,7 @@ def _end(state: SessionState, command: CommandState, outcome: Outcome) -> None:
         if state.writer == command.id:
             state.writer = ""
     command.phase, command.outcome, command.stage, command.strategy = "ended", outcome, None, None
+    command.worker = ""
     state.unended -= 1
 
 
@@ -343,6 +383,7 @@ def _undone(state: SessionState, command: CommandState) -> None:
 # Only a command that has a place can come to these; should the event that gave it one be lost, they give it one.
 _AT_WORK: Final = frozenset(
     (
+        "command_dispatched",
         "stage_started",
         "stage_ended",
         "attempt_failed",
@@ -353,6 +394,9 @@ _AT_WORK: Final = frozenset(
     )
 )
 _COMMAND: Final[dict[str, _CommandHandler]] = {
+    "command_dispatched": _command_dispatched,
+    "command_claimed": _command_claimed,
+    "command_released": _command_released,
     "stage_started": _stage_started,
     "stage_ended": _stage_ended,
     "snapshot_taken": _snapshot_taken,

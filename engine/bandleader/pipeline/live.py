@@ -85,6 +85,12 @@ class LiveLibrary:
         line = document.text.count("\n", 0, document.body_start) + 1
         return Prelude(name, document.text[document.body_start :], line)
 
+    def files(self, path: str, kind: RefKind, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The files that the command at ``path`` means by names of this kind, as far as there are any."""
+        from .planning.outline import named_files
+
+        return named_files(self._project.snapshot, path, kind, names) if names else ()
+
     def new_errors(self, paths: tuple[str, ...]) -> tuple[str, ...]:
         """See `Library.new_errors`."""
         return tuple(error for path in paths for error in self._new_errors(path))

@@ -25,7 +25,8 @@ class Step:
 
     ``needs`` are the ids of its dependencies within the plan, ``fingerprint`` digests its text, its dependencies'
     fingerprints and its inputs, ``key`` also the arguments (the key of the result cache). ``reads_only`` says that its
-    tool grants cannot change the work tree. Durations are seconds; ``cache`` 0 means off.
+    tool grants cannot change the work tree. ``labels`` are what a worker must have to run it,
+    sorted. Durations are seconds; ``cache`` 0 means off.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Step:
     tools: tuple[str, ...] = ()
     reads_only: bool = False
     optional_needs: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,22 +17,24 @@ _RETRY_FIELDS: Final = frozenset(field.name for field in fields(Retry))
 
 def plan_to_data(plan: Plan) -> dict[str, Any]:
     """``{"target": id, "steps": [{...}], "options": {...}}``."""
-    return {"target": plan.target, "steps": [_step_to_data(step) for step in plan.steps], "options": plan.options}
+    return {"target": plan.target, "steps": [step_to_data(step) for step in plan.steps], "options": plan.options}
 
 
 def plan_from_data(data: Mapping[str, Any]) -> Plan:
     """The plan of `plan_to_data`."""
-    return Plan(data["target"], tuple(_step_from_data(step) for step in data["steps"]), data.get("options", {}))
+    return Plan(data["target"], tuple(step_from_data(step) for step in data["steps"]), data.get("options", {}))
 
 
-def _step_to_data(step: Step) -> dict[str, Any]:
+def step_to_data(step: Step) -> dict[str, Any]:
+    """One step of `plan_to_data`."""
     data = {name: value for name, value in vars(step).items() if name not in _DEFAULTS or value != _DEFAULTS[name]}
     if "retry" in data:
         data["retry"] = vars(step.retry)
     return data
 
 
-def _step_from_data(data: Mapping[str, Any]) -> Step:
+def step_from_data(data: Mapping[str, Any]) -> Step:
+    """The step of `step_to_data`."""
     values: dict[str, Any] = {}
     for name, value in data.items():
         if name == "retry":

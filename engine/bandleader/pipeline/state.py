@@ -32,6 +32,7 @@ SessionPhase: TypeAlias = Literal["new", "running", "parked", "ended"]
 Access: TypeAlias = Literal["reader", "agent_reader", "writer"]
 
 
+QUEUED: Final = "?"
 WORKTREE: Final = "worktree"  # the key of `snapshot_taken` for where the worktree of a command is
 
 
@@ -42,7 +43,9 @@ class CommandState:
     ``effects`` says that its execution has begun since the last rollback, so that there may be something to undo;
     ``ending`` is how it will end once it is tidied up; ``interrupted`` that it will start over after the rollback
     because the engine died or was cancelled. ``processes`` holds the data of those that have started and not ended, by
-    token; ``result`` and ``metrics`` what the stages have contributed, until it ends. Times are Unix time in seconds.
+    token; ``result`` and ``metrics`` what the stages have contributed, until it ends. ``worker`` is, in a distributed
+    session, the worker that has it (`QUEUED` until one has claimed it, "" if it is at none). Times are Unix time in
+    seconds.
     """
 
     id: str
@@ -67,6 +70,7 @@ class CommandState:
     metrics: dict[str, Any] = field(default_factory=dict)
     not_before: float = 0.0
     started: float = 0.0
+    worker: str = ""
 
     @property
     def unsettled(self) -> bool:

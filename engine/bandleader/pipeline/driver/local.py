@@ -16,7 +16,6 @@ from typing import Any, Final, cast
 
 from ..check import Check
 from ..decide import (
-    CHOICES,
     Action,
     Compensate,
     End,
@@ -34,8 +33,8 @@ from ..events import Event, EventType
 from ..evolve import evolve
 from ..state import SessionState
 from ..store.errors import LogError
-from ..store.log import Log
-from .port import Compensated, Performer, Recovered, StageError, StageOutcome
+from .port import Compensated, EventLog, Performer, Recovered, StageError, StageOutcome
+from .records import attempt_failed, ended, finished, parked, skipped, suspended
 
 TURN: Final = 0.005  # seconds after which a turn records what it has, whatever is left to do
 # Recorded with the next other event, or after `BUFFER` (seconds). The end of a process is nearly always followed by
@@ -69,7 +68,7 @@ class LocalDriver:
     """
 
     def __init__(
-        self, state: SessionState, log: Log, performer: Performer, listener: Listener | None = None, seen: int = 0
+        self, state: SessionState, log: EventLog, performer: Performer, listener: Listener | None = None, seen: int = 0
     ) -> None:
         self.state = state
         self._seen = seen
@@ -290,8 +289,7 @@ class LocalDriver:
                 self.emit("retry_scheduled", id, data)
 
     def _attempt_failed(self, action: Recover, strategy: str, message: str) -> None:
-        data = {"stage": action.stage, "attempt": action.attempt, "message": message, "strategy": strategy}
-        self.emit("attempt_failed", action.command, data)
+        self.emit(*attempt_failed(action, strategy, message))
 
     def _compensate(self, action: Compensate) -> bool:
         id = action.command
@@ -311,25 +309,15 @@ class LocalDriver:
         self.emit("compensated", action.command, answer._asdict())
 
     def _park(self, action: Park) -> bool:
-        data = {"stage": action.stage, "message": action.message, "choices": CHOICES}
-        self.emit("command_parked", action.command, data)
+        self.emit(*parked(action))
         return True
 
     def _skip(self, action: Skip) -> bool:
-        self.emit("command_skipped", action.command, {"reason": action.reason, "detail": action.detail})
+        self.emit(*skipped(action))
         return True
 
     def _end(self, action: End) -> bool:
-        command = self.state.commands[action.command]
-        data = {
-            "outcome": action.outcome,
-            "fingerprint": command.step.fingerprint,
-            "key": command.step.key,
-            "duration": round(self._log.now() - command.started, 6),
-            "result": dict(command.result),
-            "metrics": dict(command.metrics),
-        }
-        self.emit("command_ended", action.command, data)
+        self.emit(*ended(action, self.state, self._log.now()))
         return True
 
     def _wait_until(self, action: WaitUntil) -> bool:
@@ -339,13 +327,12 @@ class LocalDriver:
         return False
 
     def _suspend(self, action: Suspend) -> bool:
-        self.emit("session_parked", "", {"reason": action.reason})
+        self.emit(*suspended(action))
         return False
 
     def _finish(self, action: Finish) -> bool:
         if not self._flights:
-            duration = round(self._log.now() - self.state.started, 6)
-            self.emit("session_ended", "", {"outcome": action.outcome, "duration": duration})
+            self.emit(*finished(action, self.state, self._log.now()))
         return False
 
     # What comes from outside

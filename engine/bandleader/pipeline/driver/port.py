@@ -12,13 +12,26 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from ..check import Check
-from ..events import EventType
+from ..events import Event, EventType
 from ..stage import Stage, Strategy, Verdict
 from ..state import CommandState, SessionState
 
 # (id of the command, type, data) -> done when the event is in the log, and on the disk if it is of a durable type.
 # Not awaiting it is allowed; the order of events is kept in any case.
 Record: TypeAlias = Callable[[str, EventType, Mapping[str, Any]], Awaitable[None]]
+
+
+class EventLog(Protocol):
+    """The log of one session or of many, as whoever drives one needs it. All of it raises LogError when that fails."""
+
+    def now(self) -> float:
+        """Unix time in seconds that never goes back."""
+
+    def append(self, events: Sequence[Event]) -> list[Event]:
+        """Record events; return them with their places."""
+
+    def poll(self) -> list[Event]:
+        """What others have appended since the last call."""
 
 
 class StageError(Exception):

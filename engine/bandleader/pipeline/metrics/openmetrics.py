@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ..events import Event
@@ -23,6 +23,7 @@ _TOLD: Final = (
     "agent_changed",
 )
 # Most stages pass; only those with a check that failed are worth decoding.
+_COUNTED: Final = frozenset((*_TOLD, "stage_ended"))
 _WHERE: Final = f"{among('type', _TOLD)} OR (type = 'stage_ended' AND instr(data, '\"verdict\":\"failed\"'))"
 
 
@@ -32,9 +33,15 @@ def openmetrics(log: Log) -> str:
     Raises:
         LogError: the log cannot be read.
     """
+    return exposed(select(log.path, _WHERE))
+
+
+def exposed(events: Iterable[Event]) -> str:
+    """The text for some events."""
     totals = _Totals()
-    for event in select(log.path, _WHERE):
-        totals.add(event)
+    for event in events:
+        if event.type in _COUNTED:
+            totals.add(event)
     return totals.text()
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Literal, cast, get_args
 
+from bandleader.library import labels
 from bandleader.library.document import Document
 from bandleader.library.durations import parse_duration
 from bandleader.library.frontmatter.model import Node
@@ -60,6 +62,7 @@ class Definition:
     cache: float
     isolation: Isolation
     prelude: tuple[str, ...]
+    labels: tuple[str, ...]
     reads_only: bool
     digest: str
 
@@ -98,6 +101,7 @@ def read_definition(document: Document, id: str) -> Definition:
         cache=0.0 if run.string("cache").lower() in FALSE_WORDS else run.duration("cache", 0.0),
         isolation=cast("Isolation", run.choice("isolation", get_args(Isolation)) or "in-place"),
         prelude=run.strings("prelude"),
+        labels=run.labels(),
         reads_only=bool(document.grants) and not outputs and all(map(is_read_only, document.grants)),
         digest=text_digest(document.text),
     )
@@ -132,6 +136,14 @@ class _Map:
 
     def strings(self, key: str) -> tuple[str, ...]:
         return _strings(self._nodes.get(key))
+
+    def labels(self) -> tuple[str, ...]:
+        """The labels of a worker, sorted."""
+        found = set(self.strings("labels"))
+        if len(found) > labels.MOST or not all(re.fullmatch(labels.PATTERN, label) for label in found):
+            wanted = f"at most {labels.MOST} words of lower-case letters, digits and hyphens"
+            raise self._error(self._nodes["labels"], f"{self._name}.labels", wanted)
+        return tuple(sorted(found))
 
     def choice(self, key: str, values: tuple[str, ...]) -> str:
         value = self.string(key)

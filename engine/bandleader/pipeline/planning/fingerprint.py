@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, cast, get_args
 
 Field: TypeAlias = Literal["text", "needs", "inputs", "prelude", "agents", "runner", "tree"]
 FIELDS: Final[tuple[Field, ...]] = get_args(Field)
@@ -76,6 +76,11 @@ def changed_fields(old: str, new: str) -> tuple[Field, ...]:
 def is_text(fingerprint: str, digest: str) -> bool:
     """Whether the fingerprint is that of a file with this digest."""
     return _split(fingerprint)["text"] == _cut(digest)
+
+
+def is_files(fingerprint: str, field: str, digests: Collection[str]) -> bool:
+    """Whether the fingerprint is that of a command whose ``prelude`` or ``agents`` are files with these digests."""
+    return _split(fingerprint)[cast("Field", field)] == _hash(digests)
 
 
 def depends_on_tree(command: str) -> bool:

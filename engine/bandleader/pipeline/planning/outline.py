@@ -108,10 +108,11 @@ def _entries(view: LibraryView, needs: dict[str, Needs], definition_of: Definiti
             agents=definition.agents,
             tools=rules_of(definition.grants),
             reads_only=definition.reads_only,
+            labels=definition.labels,
             optional_needs=tuple([ids[need] for need in own.all if need in own.optional]),
         )
-        prelude = _named(snapshot, path, "shared", definition.prelude) if definition.prelude else ()
-        agents = _named(snapshot, path, "agent", definition.agents) if definition.agents else ()
+        prelude = named_files(snapshot, path, "shared", definition.prelude) if definition.prelude else ()
+        agents = named_files(snapshot, path, "agent", definition.agents) if definition.agents else ()
         yield Entry(step, definition.digest, prelude, agents)
 
 
@@ -120,8 +121,8 @@ def rules_of(grants: Sequence[Grant]) -> tuple[str, ...]:
     return tuple([grant.tool if grant.specifier is None else f"{grant.tool}({grant.specifier})" for grant in grants])
 
 
-def _named(snapshot: Snapshot, path: str, kind: RefKind, names: Sequence[str]) -> tuple[str, ...]:
-    """The files that some names of a front matter mean; those that mean none are left to the stage that needs them."""
+def named_files(snapshot: Snapshot, path: str, kind: RefKind, names: Sequence[str]) -> tuple[str, ...]:
+    """The files that some names of the front matter at ``path`` mean; those that mean none are left to the stage that needs them."""
     plain = {name.lstrip("/@") for name in names}
     found = (link.target for ref, link in snapshot.referenced(path) if ref.kind == kind and ref.name in plain)
     return tuple(dict.fromkeys(target for target in found if target))
@@ -129,7 +130,7 @@ def _named(snapshot: Snapshot, path: str, kind: RefKind, names: Sequence[str]) -
 
 def _compensation(snapshot: Snapshot, definition: Definition) -> str:
     """The id of the command that undoes this one. Raises PlanError."""
-    found = _named(snapshot, definition.path, "command", (definition.compensate,))
+    found = named_files(snapshot, definition.path, "command", (definition.compensate,))
     if len(found) != 1:
         raise PlanError(
             f"{definition.id} names `{definition.compensate}` to undo it, which is not in the library. "

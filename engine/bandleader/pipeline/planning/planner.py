@@ -92,6 +92,7 @@ def differences(step: Step, definition: Definition) -> tuple[str, ...]:
         "run.outputs": (step.outputs, definition.outputs),
         "run.cache": (step.cache, definition.cache),
         "run.prelude": (step.prelude, definition.prelude),
+        "run.labels": (step.labels, definition.labels),
     }
     return tuple(key for key, (planned, now) in pairs.items() if planned != now)
 

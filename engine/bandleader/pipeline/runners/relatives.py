@@ -67,14 +67,18 @@ def relatives(pid: int, pgid: int, started: float, token: str) -> set[int]:
 
 def marked(session: str) -> list[ProcessRecord]:
     """The living processes of a session, wherever they hid, in order of their numbers; without this one."""
-    mark = f"{SESSION}={session}".encode()
-    found = []
+    return [record for record, value in bearing(SESSION) if value == session]
+
+
+def bearing(variable: str) -> Iterator[tuple[ProcessRecord, str]]:
+    """The living processes that were started with a variable in their environment, and its value; without this one."""
+    own = os.getpid()
     for entry in _table():
-        variables = _environment(entry.pid)
-        if mark in variables and entry.pid != os.getpid():
-            token = next((v[len(TOKEN) + 1 :].decode() for v in variables if v.startswith(TOKEN.encode() + b"=")), "")
-            found.append(ProcessRecord(entry.pid, entry.pgid, entry.start_time, token, "", ""))
-    return found
+        variables = dict(each.partition(b"=")[::2] for each in _environment(entry.pid))
+        value = variables.get(variable.encode())
+        if value is not None and entry.pid != own:
+            token = variables.get(TOKEN.encode(), b"").decode()
+            yield ProcessRecord(entry.pid, entry.pgid, entry.start_time, token, "", ""), value.decode()
 
 
 def end_orphan(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..errors import EngineError
-from .log import Log
+from .port import EventLog
 
 
-def find_session(log: Log, name: str) -> str:
+def find_session(log: EventLog, name: str) -> str:
     """The id of the session called so, or whose id begins so, or of the newest one if ``name`` is "".
 
     Raises:

@@ -1,0 +1,94 @@
+"""`bandleader worker`: offer this machine to the sessions of a database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .library import library_options
+from .running.opening import answering
+
+if TYPE_CHECKING:
+    from ..distributed.database.address import Address
+
+HELP = """Run the commands of sessions that were submitted with `bandleader run --on URL`, until told to end.
+
+Every command runs in a checkout of its own, made from the git remote of its session; git must be able to fetch from it
+and push to it without asking. SIGTERM or Ctrl-C lets what runs here end, and takes nothing more; a second one ends it
+at once, and another worker begins it anew.
+
+\b
+Examples:
+  bandleader worker --database postgresql://bandleader@db.example.org/bandleader
+  bandleader worker --database config --concurrency 4 --label gpu --label browser
+
+\b
+Exit code:
+  0    it was told to end, and nothing was left
+  2    the database cannot be used
+  130  it was told twice to end
+"""
+
+
+@click.command(help=HELP)
+@click.option("--database", default="", metavar="URL", help="The database; `config` is that of the configuration.")
+@click.option("--concurrency", default=0, metavar="N", help="Commands at once; one a processor unless given.")
+@click.option(
+    "--label", "labels", multiple=True, metavar="WORD", help="What this machine has to offer; may be repeated."
+)
+@click.option("--directory", default="", metavar="DIR", help="Where clones and checkouts are kept between commands.")
+@click.option("--health", default="", metavar="[HOST:]PORT", help="Answer /live and /ready over HTTP there.")
+@click.option("--quiet", is_flag=True, help="Tell only what is wrong.")
+@library_options
+@answering
+def worker(
+    database: str,
+    concurrency: int,
+    labels: tuple[str, ...],
+    directory: str,
+    health: str,
+    quiet: bool,
+    folder: str,
+    config: str | None,
+) -> None:
+    """Offer this machine to the sessions of a database."""
+    import logging
+
+    from ..distributed.worker.worker import Options, Worker
+
+    logging.basicConfig(level=logging.WARNING if quiet else logging.INFO, format="%(asctime)s %(message)s")
+    host, port = _endpoint(health)
+    options = Options(concurrency or os.cpu_count() or 1, labels, _directory(directory), port, host)
+    Worker(_address(database, folder, config), options).run()
+
+
+def _address(database: str, folder: str, config: str | None) -> Address:
+    from ..distributed.database.address import configured_address
+    from ..workspace.project import Project
+    from .failure import Stop
+    from .scopes import scopes_of
+
+    scope = scopes_of([folder], config)[0]
+    project = Project(scope.workspace, config_path=scope.config)
+    project.configure()
+    address = configured_address(database, project.config.settings)
+    if address is None:
+        raise Stop("no database is named: give --database URL, or set BANDLEADER_DATABASE_URL")
+    return address
+
+
+def _directory(given: str) -> Path:
+    if given:
+        return Path(given)
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(cache) / "bandleader" / "worker"
+
+
+def _endpoint(given: str) -> tuple[str, int]:
+    host, _, port = given.rpartition(":")
+    if given and not port.isdigit():
+        raise click.BadParameter("write PORT or HOST:PORT", param_hint="--health")
+    return host or "127.0.0.1", int(port) if given else -1

@@ -1,0 +1,1 @@
+"""Whoever submits sessions, looks at them and decides about them; nothing runs here."""

@@ -1,0 +1,50 @@
+"""From what `--on` says to the engine of a database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..database.address import FROM_CONFIGURATION, URL_VARIABLE, Address, configured_address, parse_address
+from ..database.errors import DatabaseError
+from .engine import RemoteEngine
+
+if TYPE_CHECKING:
+    from ...library.settings import Settings
+    from ...workspace.project import Project
+
+
+def open_remote(project: Project, on: str) -> RemoteEngine:
+    """The engine for the sessions of a database.
+
+    Raises:
+        DatabaseError: ``on`` names none.
+    """
+    return RemoteEngine(project, address_of(on, project.config.settings), on)
+
+
+def address_of(on: str, settings: Settings) -> Address:
+    """The address that ``on`` is, or for `config` that of the environment or of the configuration.
+
+    Raises:
+        DatabaseError: there is none, or it is wrong.
+    """
+    if on != FROM_CONFIGURATION:
+        return parse_address(on, from_arguments=True)
+    if address := configured_address("", settings):
+        return address
+    raise DatabaseError(
+        f"`--on {FROM_CONFIGURATION}` needs a database: set {URL_VARIABLE}, or `database` in the section "
+        "[distributed] of the configuration"
+    )
+
+
+def place_of(settings: Settings, session: str) -> str:
+    """The configured database for a person, if it has a session whose id begins so; "" if not, or if nobody can say."""
+    from ..database.log import DatabaseLog
+
+    try:
+        address = address_of(FROM_CONFIGURATION, settings)
+        with DatabaseLog.open(address) as log:
+            return str(address) if any(entry.id.startswith(session) for entry in log.sessions()) else ""
+    except DatabaseError:
+        return ""

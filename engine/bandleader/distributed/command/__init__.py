@@ -1,0 +1,1 @@
+"""One command of a session on a worker: its checkout, its stages, its result."""

@@ -1,0 +1,1 @@
+"""Coordinators: one for each session, on some worker; it decides what the workers are given."""

@@ -1,0 +1,60 @@
+"""What submitters and workers must agree on. A change of any of it needs another `PROTOCOL`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+# The application version by which DBOS gives a workflow to no worker of another one. It stands for the meaning of
+# assignments and of the three steps of a command, not for a release: releases with the same one work together.
+PROTOCOL: Final = "bandleader-1"
+APPLICATION: Final = "bandleader"
+DBOS_SCHEMA: Final = "bandleader_dbos"
+
+HEARTBEAT: Final = 1.0  # seconds between two signs of life of a worker
+REAP: Final = 0.5  # seconds between two looks for workers that are gone
+LEASE: Final = (
+    15.0  # seconds without a sign of life after which a worker that still holds its lock is taken for stalled
+)
+POLL: Final = 0.05  # seconds between two looks into a queue while there is work
+IDLE_POLL: Final = 0.25  # the same when there has been none for `BUSY` seconds
+BUSY: Final = 5.0
+
+SESSIONS: Final = "bandleader-sessions"  # the queue of coordinators
+LABELS: Final = 8  # that a worker may offer: it listens to a queue for each of their combinations
+
+
+def queue_name(runner: str, labels: Collection[str] = ()) -> str:
+    """The queue of commands that ask for these labels. Agents have their own, for their starts may be limited."""
+    kind = "shell" if runner == "shell" else "agent"
+    return "+".join((f"bandleader-{kind}", *sorted(labels)))
+
+
+def queues_of(labels: Collection[str]) -> list[str]:
+    """The queues that a worker which offers these labels can serve.
+
+    Raises:
+        ValueError: there are more than `LABELS`.
+    """
+    offered = sorted(set(labels))
+    if len(offered) > LABELS:
+        raise ValueError(f"a worker offers at most {LABELS} labels, and these are {len(offered)}")
+    subsets: list[tuple[str, ...]] = [()]
+    for label in offered:
+        subsets += [(*subset, label) for subset in subsets]
+    return [SESSIONS, *(queue_name(kind, subset) for kind in ("shell", "agent") for subset in subsets)]
+
+
+def session_workflow(session: str, generation: int) -> str:
+    """The id of the workflow that coordinates a session; ``generation`` counts how often people had it go on."""
+    return f"{session}/{generation}"
+
+
+def command_workflow(session: str, command: str, key: str, generation: int, attempt: int) -> str:
+    """The id of the workflow of one attempt of a command; ``key`` digests what the command is given."""
+    return f"{session}/{generation}/{command}/{key[:12]}/{attempt}"
+
+
+def compensation_workflow(session: str, command: str, generation: int) -> str:
+    """The id of the workflow that compensates a command."""
+    return f"{session}/{generation}/{command}/compensation"

@@ -1,0 +1,209 @@
+"""What a worker has of a remote repository: its objects in a bare repository, which all checkouts of it share.
+
+Commands in a checkout can write into the mirror, so its settings are put back before each use. All files are taken byte
+for byte, whatever a `.gitattributes` asks for: what LFS keeps elsewhere stays the pointer that was committed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from ...pipeline.tree.git import IDENTITY, Git
+from ...pipeline.tree.repository import ATTRIBUTES
+from .access import access
+from .address import public_address
+from .errors import RepositoryError, explained
+from .remote import Missing, Refused, Remote
+
+OLDEST: Final = (2, 38)  # the first git whose merge-tree writes a tree
+KEPT: Final = "refs/bandleader-mirror/"  # commits that are here: they tell the remote what it need not send again
+BRANCHES: Final = "refs/bandleader-branches/"
+TIPS: Final = 100  # of them are named, the newest ones
+_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+# Folders that were renamed by one side are nothing to guess by: where a new file is put is where it is wanted.
+_CONFIGURATION: Final = """\
+[core]
+\trepositoryformatversion = {version}
+\tfilemode = true
+\tbare = true
+[merge]
+\trenames = true
+\tdirectoryRenames = false
+"""
+_SHA256: Final = "[extensions]\n\tobjectFormat = sha256\n"
+
+
+def mirror_name(url: str) -> str:
+    """A name for the folder of a mirror: readable, and another one for each address."""
+    last = re.sub(r"[^A-Za-z0-9-]+", "-", url.rstrip("/").removesuffix(".git").rpartition("/")[2]).strip("-")[:40]
+    return f"{last or 'repository'}-{hashlib.sha256(os.fsencode(url)).hexdigest()[:12]}.git"
+
+
+class Mirror:
+    """The mirror of ``url`` in ``folder``, which is made when something is first fetched. Threads may share it."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        """Raises RepositoryError: the address cannot be used."""
+        self.folder = folder.absolute()
+        self.url = public_address(url, self.folder)
+        self._lock = threading.Lock()
+        self._known: set[str] = set()
+
+    @cached_property
+    def git(self) -> Git:
+        """Runs git on the mirror."""
+        return Git(self.folder, {**access(), "GIT_DIR": str(self.folder)})
+
+    @cached_property
+    def remote(self) -> Remote:
+        """The repository that is mirrored."""
+        self.prepare()
+        return Remote(self.git, self.url, self.url)
+
+    def has(self, commit: str) -> bool:
+        """Whether the commit is here."""
+        if commit not in self._known and _ID.fullmatch(commit) and (self.folder / "HEAD").is_file():
+            self.prepare()
+            with explained(f"the mirror {self.folder} cannot be read"):
+                found = self.git.run("cat-file", "-e", f"{commit}^{{commit}}", accept=(0, 1, 128)).returncode == 0
+            if found:
+                self._known.add(commit)
+        return commit in self._known
+
+    def fetch(self, *wanted: str) -> tuple[str, ...]:
+        """Have commits here, given by their ids or by full names of refs, and return their ids.
+
+        Raises:
+            RepositoryError: the remote does not have one of them, or cannot be reached.
+        """
+        refs = [each for each in wanted if not _ID.fullmatch(each)]
+        if any(each.startswith("-") for each in refs):
+            raise RepositoryError(f"{', '.join(refs)}: this names no commit and no branch")
+        self.prepare(sha256=any(len(each) == 64 for each in wanted))
+        found = self.remote.refs(*refs) if refs else {}
+        if gone := [ref for ref in refs if ref not in found]:
+            raise RepositoryError(f"{self.url} has no {', '.join(gone)}")
+        commits = tuple(found.get(each, each) for each in wanted)
+        missing = [commit for commit in dict.fromkeys(commits) if not self.has(commit)]
+        if missing:
+            self._fetch(missing)
+            self.keep(*missing)
+        return commits
+
+    def push(self, commit: str, ref: str, force_from: str | None = None) -> str:
+        """Bring a ref of the remote to a commit, and return the commit that it is at then.
+
+        Without ``force_from`` it only moves forward: where it is at a descendant already, it stays there. Else it moves
+        from just that commit, or is made where ``force_from`` is "".
+
+        Raises:
+            RepositoryError: it is somewhere else, the remote refuses, or it cannot be reached.
+        """
+        self.prepare()
+        leases = () if force_from is None else (f"{ref}:{force_from}",)
+        try:
+            self.remote.push(f"{commit}:{ref}", leases=leases)
+        except Refused:
+            there = self.remote.refs(ref).get(ref, "")
+            if there != commit and (force_from is not None or not there or not self.descends(there, commit)):
+                raise
+            return there
+        self.keep(commit)
+        return commit
+
+    def delete(self, *refs: str) -> None:
+        """Delete refs of the remote; those that are gone already are no error."""
+        self.prepare()
+        if there := self.remote.refs(*refs):
+            self.remote.push(*(f":{ref}" for ref in there))
+
+    def descends(self, commit: str, ancestor: str) -> bool:
+        """Whether ``ancestor`` is the commit or one before it. Fetches what is not here."""
+        self.fetch(commit, ancestor)
+        with explained(f"the mirror {self.folder} cannot be read"):
+            return self.git.run("merge-base", "--is-ancestor", ancestor, commit, accept=(0, 1)).returncode == 0
+
+    def commit(self, tree: str, parents: Sequence[str], message: str) -> str:
+        """Make a commit by whom git's configuration names on this machine, else by Bandleader, and return its id."""
+        self.prepare()
+        named = (word for parent in parents for word in ("-p", parent))
+        with explained(f"a commit cannot be made in {self.folder}"):
+            id = self._author.text("commit-tree", tree, *named, stdin=message.encode(errors="replace"))
+        self._known.add(id)
+        return id
+
+    def keep(self, *commits: str) -> None:
+        """Name commits, instead of those before them that were named."""
+        with explained(f"the mirror {self.folder} cannot be written"):
+            merged = (word for commit in commits for word in ("--merged", commit))
+            over = self.git.text("for-each-ref", "--format=%(refname)", *merged, KEPT).split()
+            newest = self.git.text("for-each-ref", "--sort=-committerdate", "--format=%(refname)", KEPT).split()
+            there = {KEPT + commit for commit in commits}
+            gone = {*over, *newest[TIPS:]} - there
+            updates = [f"update {KEPT}{commit} {commit}\n" for commit in commits] + [f"delete {ref}\n" for ref in gone]
+            self.git.run("update-ref", "--stdin", stdin="".join(updates).encode())
+
+    def prepare(self, *, sha256: bool = False) -> None:
+        """Make the mirror if there is none, and put its settings in order.
+
+        Raises:
+            RepositoryError: the folder cannot be written, or git is too old.
+        """
+        with self._lock, explained(f"the mirror {self.folder} cannot be made"):
+            if not (self.folder / "HEAD").is_file():
+                self._make(sha256)
+            config = self.folder / "config"
+            text = config.read_text(errors="replace") if config.is_file() else ""
+            kind = "sha256" if "sha256" in text else ""
+            _write(config, _CONFIGURATION.format(version=int(bool(kind))) + (_SHA256 if kind else ""))
+            _write(self.folder / "info" / "attributes", ATTRIBUTES)
+
+    def _make(self, sha256: bool) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        version = self.git.text("version")
+        numbers = tuple(int(number) for number in re.findall(r"\d+", version)[:2])
+        if numbers < OLDEST:
+            raise RepositoryError(
+                f"{version} is too old: distributed sessions need git {OLDEST[0]}.{OLDEST[1]} or newer on every worker"
+            )
+        kind = "sha256" if sha256 else "sha1"
+        self.git.run("init", "--quiet", "--bare", "--template=", f"--object-format={kind}", str(self.folder))
+
+    def _fetch(self, commits: Sequence[str]) -> None:
+        try:
+            self.remote.fetch(*commits)
+        except Missing:  # a server that gives only what its branches name, or there is no such commit
+            self.remote.fetch(f"+refs/heads/*:{BRANCHES}*")
+        if unknown := [commit for commit in commits if not self.has(commit)]:
+            raise RepositoryError(
+                f"{self.url} does not have the commit {', '.join(unknown)}: it was never pushed, or its branch was "
+                "deleted or rewritten since"
+            )
+
+    @cached_property
+    def _author(self) -> Git:
+        """With the identity that the machine's configuration gives, as far as it does."""
+        asked = self.git.run("config", "-z", "--get-regexp", r"^user\.(name|email)$", accept=(0, 1)).stdout
+        pairs = (row.partition("\n") for row in os.fsdecode(asked).split("\0") if row)
+        found = {key.removeprefix("user.").upper(): value for key, _, value in pairs if value.strip()}
+        identity = {**IDENTITY, **found}.items()
+        who = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in identity}
+        return Git(self.folder, {**access(), **who, "GIT_DIR": str(self.folder)})
+
+
+def _write(path: Path, text: str) -> None:
+    """Only what differs, and whole: several processes may do it at once."""
+    if path.is_file() and path.read_bytes() == text.encode():
+        return
+    path.parent.mkdir(exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)

@@ -1,0 +1,1 @@
+"""The worker process: its presence, its slots, and the recovery of workers that are gone."""

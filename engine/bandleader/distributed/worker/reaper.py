@@ -1,0 +1,144 @@
+"""Finds workers that are gone and gives what they had begun to others. Every worker has one; any of them suffices.
+
+DBOS itself leaves that to a service of its own. No clock is compared with another one: a worker has stalled when this
+process has seen the same number of it for `LEASE` without losing sight of the database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from ..database.address import Address
+from ..database.claims import WorkerRow, retire, workers
+from ..database.connect import backoff, connect
+from ..database.errors import DatabaseError
+from ..protocol import LEASE, REAP
+from .identity import Identity
+from .presence import TRY_LOCK, UNLOCK
+
+if TYPE_CHECKING:
+    import psycopg
+
+_log = logging.getLogger("bandleader.worker")
+_REAPING: Final = "bandleader reaping"
+
+
+class Heir(Protocol):
+    """Gives the work of a worker to others; see `adapter.client.Client`."""
+
+    def pass_on(self, worker: str) -> int:
+        """Queue anew what it had begun; how many workflows that were."""
+
+    def strangers(self) -> set[str]:
+        """The workers that have begun something which has not ended, by id."""
+
+
+class Watch:
+    """For how long the numbers of the workers have stood still, as far as this process has seen."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen: dict[str, tuple[int, float]] = {}
+
+    def stalled(self, rows: list[WorkerRow]) -> list[str]:
+        """The workers whose number has been the same for `LEASE`. Each call is one look at all of them."""
+        now = self._clock()
+        seen = self._seen
+        self._seen = {
+            row.id: seen[row.id] if row.id in seen and seen[row.id][0] == row.beat else (row.beat, now) for row in rows
+        }
+        return [id for id, (_, since) in self._seen.items() if now - since >= LEASE]
+
+    def forget(self) -> None:
+        """The database was out of sight: whoever could not reach it either is not to blame."""
+        self._seen.clear()
+
+
+class Reaper:
+    """Looks every `REAP` seconds. ``bury`` is called, from the reaper's thread, with each worker of this host that has
+    left the list: only here can be ended what it has left running.
+    """
+
+    def __init__(self, address: Address, own: Identity, heir: Heir, bury: Callable[[str], None]) -> None:
+        self._address = address
+        self._own = own
+        self._heir = heir
+        self._bury = bury
+        self._neighbours: set[str] = set()
+        self._watch = Watch()
+        self._next_search = 0.0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="bandleader-reaper", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Look no more."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        import psycopg
+
+        delays = backoff()
+        while not self._stop.is_set():
+            self._watch.forget()
+            try:
+                with connect(self._address) as connection:
+                    while not self._stop.wait(REAP):
+                        self.look(connection)
+                        delays = backoff()
+            except (DatabaseError, psycopg.Error) as error:
+                _log.warning("looking for lost workers: %s", error)
+                self._stop.wait(next(delays))
+
+    def look(self, connection: psycopg.Connection[Any]) -> None:
+        """One look at all workers."""
+        rows = [row for row in workers(connection) if row.id != self._own.id]
+        for id in [row.id for row in rows] + self._unlisted(rows):
+            if is_gone(connection, id) and self._inherit(connection, id, "is gone"):
+                retire(connection, id)
+        for id in self._watch.stalled(rows):
+            self._inherit(connection, id, f"has given no sign of life for {LEASE:g} s")
+        here = {row.id for row in rows if row.host == self._own.host}
+        for id in self._neighbours - here:
+            self._bury(id)
+        self._neighbours = here
+
+    def _unlisted(self, rows: list[WorkerRow]) -> list[str]:
+        """Workers that are in no list any more and have left something: it is asked for seldom."""
+        if time.monotonic() < self._next_search:
+            return []
+        self._next_search = time.monotonic() + LEASE
+        return sorted(self._heir.strangers() - {row.id for row in rows} - {self._own.id})
+
+    def _inherit(self, connection: psycopg.Connection[Any], id: str, why: str) -> bool:
+        """One reaper at a time, or a second one would take work back that a third worker has begun since."""
+        with _held(connection, _REAPING) as held:
+            if held and (count := self._heir.pass_on(id)):
+                _log.warning("worker %s %s: %d of its workflows go on elsewhere", id, why, count)
+            return held
+
+
+def is_gone(connection: psycopg.Connection[Any], id: str) -> bool:
+    """Whether nobody holds the lock of a worker."""
+    with _held(connection, id) as held:
+        return held
+
+
+@contextlib.contextmanager
+def _held(connection: psycopg.Connection[Any], name: str) -> Iterator[bool]:
+    row = connection.execute(TRY_LOCK, (name,)).fetchone()
+    held = bool(row and row[0])
+    try:
+        yield held
+    finally:
+        if held:
+            connection.execute(UNLOCK, (name,))

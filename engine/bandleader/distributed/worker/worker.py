@@ -1,0 +1,165 @@
+"""The worker process: it joins the others at a database, takes commands, and leaves in order when it is told to."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+from ... import __version__
+from ..adapter.client import Client
+from ..adapter.executor import Executor
+from ..adapter.room import Room
+from ..database.address import Address
+from ..database.claims import WorkerRow
+from ..database.connect import connect
+from ..database.news import News
+from ..database.schema import check_schema
+from ..protocol import PROTOCOL, SESSIONS, queue_name, queues_of
+from .health import Health
+from .identity import Identity, new_identity
+from .leftovers import end_leftovers
+from .presence import Presence
+from .reaper import Reaper, is_gone
+from .station import WorkerStation
+from .work import WorkerWork
+
+_log = logging.getLogger("bandleader.worker")
+CANCELLED = 130  # exit code of a worker that was told twice to end
+
+
+class Options(NamedTuple):
+    """``slots`` commands at once; ``folder`` keeps clones and checkouts. ``health`` is a port, -1 for none."""
+
+    slots: int
+    labels: tuple[str, ...]
+    folder: Path
+    health: int = -1
+    health_host: str = "127.0.0.1"
+
+
+class Worker:
+    """One worker; a process has one at most."""
+
+    def __init__(self, address: Address, options: Options) -> None:
+        self.identity: Identity = new_identity()
+        self._address = address
+        self._options = options
+        self._draining = threading.Event()
+        self._at_once = threading.Event()
+        self._signalled = threading.Event()
+        self._queues = queues_of(options.labels)
+        self._room = Room(options.slots, self._queues)
+        self._news = News(address)
+        self._client = Client(address)
+        self._station = WorkerStation(address, self.identity, self._news, options.folder, options.slots, self._at_once)
+        self._work = WorkerWork(self._station, self._news, self._client, self._draining)
+        self._presence = Presence(address, self.identity.id, self._row)
+        self._reaper = Reaper(address, self.identity, self._client, self._end_leftovers_of)
+        self._executor = Executor(address, self.identity.id, self._queues, self._room, self._work)
+
+    def run(self) -> NoReturn:
+        """Work until told to end: by one SIGTERM or SIGINT when the commands at work have ended, by another at once.
+
+        Raises:
+            DatabaseError: the schema is not that of this version.
+        """
+        self._join()
+        health = self._health()
+        self._wait_for_signal()
+        self._drain()
+        if health:
+            health.close()
+        self._leave()
+
+    def _join(self) -> None:
+        with connect(self._address) as connection:
+            check_schema(connection, self._address)
+            ended = end_leftovers(self.identity.id, lambda worker: is_gone(connection, worker))
+        if ended:
+            _log.warning("ended %d processes that a lost worker had left on this machine", ended)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._told_to_end)
+        self._client.declare(SESSIONS)
+        for kind in ("shell", "agent"):
+            self._client.declare(queue_name(kind, ()))
+        self._news.start()
+        self._presence.start()
+        self._reaper.start()
+        self._executor.launch()
+        options = self._options
+        offers = f", labels {' '.join(sorted(options.labels))}" if options.labels else ""
+        _log.info(
+            "worker %s takes %d commands at once from %s%s", self.identity.id, options.slots, self._address, offers
+        )
+
+    def _health(self) -> Health | None:
+        options = self._options
+        if options.health < 0:
+            return None
+        health = Health(options.health_host, options.health, self.state)
+        health.start()
+        _log.info("health at http://%s:%d/ready", options.health_host, health.port)
+        return health
+
+    def _told_to_end(self, number: int, frame: object) -> None:
+        if self._draining.is_set():
+            self._at_once.set()
+        self._draining.set()
+        self._signalled.set()
+
+    def _wait_for_signal(self) -> None:
+        while not self._signalled.wait(3600.0):  # a wait without end would not let a signal through everywhere
+            pass
+
+    def _drain(self) -> None:
+        """Take nothing more, and wait for what is here unless told again."""
+        self._room.draining = True
+        if taken := self._room.taken():
+            _log.info("draining: %d commands are at work; a second signal ends them", taken)
+        while self._room.held() and not self._at_once.wait(0.05):
+            pass
+
+    def _leave(self) -> NoReturn:
+        """Go. Threads that wait for a database or hold a command that others have now are not waited for."""
+        code = CANCELLED if self._at_once.is_set() else 0
+        self._at_once.set()
+        self._work.stop()
+        self._reaper.close()
+        self._presence.close()
+        if code:
+            self._client.pass_on(self.identity.id)
+        self._executor.close()
+        self._station.close()
+        self._news.close()
+        _log.info("worker %s has left", self.identity.id)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+    def _row(self) -> WorkerRow:
+        options, identity = self._options, self.identity
+        state = "draining" if self._draining.is_set() else "up"
+        labels = tuple(sorted(options.labels))
+        return WorkerRow(identity.id, identity.host, identity.pid, labels, options.slots, __version__, PROTOCOL, state)
+
+    def state(self) -> Mapping[str, Any]:
+        """What the health endpoint tells."""
+        ready = self._presence.is_known and not self._draining.is_set()
+        return {
+            "worker": self.identity.id,
+            "ready": ready,
+            "database": self._presence.is_known,
+            "draining": self._draining.is_set(),
+            "slots": self._options.slots,
+            "busy": self._room.taken(),
+        }
+
+    def _end_leftovers_of(self, gone: str) -> None:
+        if ended := end_leftovers(self.identity.id, lambda worker: worker == gone):
+            _log.warning("ended %d processes that worker %s had left", ended, gone)
