@@ -23,7 +23,7 @@ await build({
 await build({ absWorkingDir: here, entryPoints: { page: "src/page.css" }, outdir: out, minify: true, logLevel: "warning" });
 
 // The licences of what is bundled ask to travel with it.
-const bundled = ["@dagrejs/dagre", "@dagrejs/graphlib", "cytoscape"];
+const bundled = ["@dagrejs/dagre", "@dagrejs/graphlib"];
 const licences = await Promise.all(
   bundled.map(async (name) => `${name}\n\n${await readFile(join(here, "node_modules", name, "LICENSE"), "utf8")}`),
 );

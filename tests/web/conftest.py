@@ -5,12 +5,15 @@ from __future__ import annotations
 import http.client
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from bandleader.web.server import PageServer
+from bandleader.web.source import Source
+from bandleader.web.workspace_source import WorkspaceSource
 from tests.support.workspace import Workspace
 
 
@@ -60,7 +63,14 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def served(workspace: Workspace) -> Iterator[Served]:
-    with PageServer(workspace.engine()) as server:
+    with serving(WorkspaceSource(workspace.engine(), anew=True)) as running:
+        yield running
+
+
+@contextmanager
+def serving(source: Source, session: str = "") -> Iterator[Served]:
+    """A server on a source, while the block runs."""
+    with PageServer(source, session=session) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -14,10 +15,21 @@ from typing import IO, Any
 import pytest
 
 from bandleader.web.server import PageServer
+from bandleader.web.shapes import EngineEvent, History, Library, Message
+from bandleader.web.workspace_source import WorkspaceSource
 from tests.support.workspace import Workspace
 
-from .conftest import Served
+from .conftest import Served, serving
 
+HAPPENED: EngineEvent = {
+    "schema": 1,
+    "seq": 7,
+    "at": 1.0,
+    "session": "s-1",
+    "command": "",
+    "type": "session_parked",
+    "data": {"reason": "why"},
+}
 EVERYTHING = ("", "page.js", "page.css", "api/state", "api/session?id=x", "api/events", "nothing")
 
 
@@ -37,7 +49,7 @@ def test_without_the_token_there_is_nothing(served: Served, path: str, token: st
 def test_tokens_differ_and_cannot_be_guessed(workspace: Workspace) -> None:
     tokens = set()
     for _ in range(3):
-        with PageServer(workspace.engine()) as server:
+        with PageServer(WorkspaceSource(workspace.engine())) as server:
             tokens.add(server.token)
     assert len(tokens) == 3
     assert min(map(len, tokens)) >= 32
@@ -138,6 +150,52 @@ def test_what_a_real_run_does_arrives_while_it_does_it(served: Served, workspace
     assert message["sessions"][0]["id"] == live
 
 
+def test_another_source_is_shown_as_well() -> None:
+    """What runs elsewhere has no library here, and the server knows no workspace."""
+    with serving(Elsewhere()) as served:
+        state = json.loads(served.get("api/state").body)
+        assert (state["title"], state["folder"], state["session"]) == ("elsewhere", "", "s-1")
+        assert state["library"] == {"nodes": [], "edges": []}
+        assert json.loads(served.get("api/session?id=s-1").body) == [HAPPENED]
+        with urllib.request.urlopen(f"{served.server.url}api/events?after=6", timeout=60) as stream:
+            assert next(_messages(stream)) == {"type": "events", "events": [HAPPENED]}
+        assert "<title>elsewhere: Bandleader</title>" in served.get("").body
+
+
+def test_a_session_may_be_named(workspace: Workspace) -> None:
+    workspace.command("one", "true")
+    workspace.command("two", "true")
+    first = workspace.run("one").session
+    workspace.run("two")
+    with serving(WorkspaceSource(workspace.engine()), first) as served:
+        assert json.loads(served.get("api/state").body)["session"] == first
+
+
+def test_a_library_is_drawn_again_only_when_it_is_different(workspace: Workspace) -> None:
+    workspace.command("one", "true")
+    source = WorkspaceSource(workspace.engine(), anew=True)
+    library = source.library()
+    assert source.library() is library
+    workspace.command("two", "true")
+    assert [node["id"] for node in source.library()["nodes"]] == ["one", "two"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console sends Ctrl-C there, not a signal")
+def test_an_interrupt_ends_it_although_a_page_is_open(workspace: Workspace) -> None:
+    workspace.command("one", "true")
+    workspace.run("one")
+    command = [sys.executable, "-m", "bandleader", "dashboard", "--web", "--no-open"]
+    with subprocess.Popen(command, cwd=workspace.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        url = process.stdout.readline().decode().strip()
+        with urllib.request.urlopen(f"{url}api/events?after=0", timeout=60) as stream:
+            assert next(_messages(stream))["type"] == "sessions"
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 0
+        assert process.stderr.read().decode().count("\n") == 1, "the line that it says at the start"
+
+
 def test_a_page_that_comes_back_goes_on_where_it_was(served: Served, workspace: Workspace) -> None:
     workspace.command("one", "true")
     session = workspace.run("one").session
@@ -146,6 +204,30 @@ def test_a_page_that_comes_back_goes_on_where_it_was(served: Served, workspace: 
     with urllib.request.urlopen(request, timeout=60) as stream:
         first = next(message for message in _messages(stream) if message["type"] == "events")
     assert [event["seq"] for event in first["events"]] == [last]
+
+
+class Elsewhere:
+    """Sessions of an engine that is not on this machine."""
+
+    folder = ""
+    title = "elsewhere"
+
+    def library(self) -> Library:
+        return {"nodes": [], "edges": []}
+
+    def cursor(self) -> int:
+        return 7
+
+    def history(self) -> History:
+        return {"live": "s-1", "sessions": [], "results": {}}
+
+    def events(self, session: str) -> list[EngineEvent]:
+        return [HAPPENED] if session == "s-1" else []
+
+    def messages(self, after: int) -> Iterator[Message | None]:
+        yield None
+        if after < HAPPENED["seq"]:
+            yield {"type": "events", "events": [HAPPENED]}
 
 
 def _messages(stream: IO[bytes]) -> Iterator[dict[str, Any]]:

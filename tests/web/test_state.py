@@ -6,13 +6,14 @@ import json
 import re
 from pathlib import Path
 
-from bandleader.cli.running.story import story_of
 from bandleader.pipeline.engine import Engine
 from bandleader.pipeline.events import Event
+from bandleader.pipeline.narration.story import story_of
 from bandleader.pipeline.store.log import Log
 from bandleader.web.html import document
 from bandleader.web.state import page_state
 from bandleader.web.trimming import event_data, trimmed
+from bandleader.web.workspace_source import WorkspaceSource
 from bandleader.workspace.project import Project
 from tests.support.workspace import Workspace
 
@@ -25,7 +26,7 @@ def test_nodes_edges_cycles_and_loose_ends(workspace: Workspace) -> None:
     workspace.command("self", "true", dependencies=["self"])
     workspace.command("top", "echo", dependencies={"required": ["a/one"], "optional": ["self"]})
     workspace.write(".claude/commands/talk.md", "---\ndescription: Talk about it\n---\n\nThen run /top once more.\n")
-    library = page_state(workspace.engine())["library"]
+    library = page_state(WorkspaceSource(workspace.engine()))["library"]
     nodes = {node["id"]: node for node in library["nodes"]}
     assert nodes["a/one"]["cycle"] == nodes["a/two"]["cycle"] != nodes["self"]["cycle"]
     assert {id for id, node in nodes.items() if node["cycle"] < 0} == {"top", "talk"}
@@ -46,7 +47,7 @@ def test_nodes_edges_cycles_and_loose_ends(workspace: Workspace) -> None:
 def test_the_declared_edges_are_those_of_the_snapshot() -> None:
     project = Project(str(BROKEN))
     project.open(keep=False)
-    library = page_state(Engine(project))["library"]
+    library = page_state(WorkspaceSource(Engine(project)))["library"]
     paths = [node["path"] for node in library["nodes"]]
     drawn = {(paths[e["source"]], paths[e["target"]]) for e in library["edges"] if e["kind"] != "mention"}
     assert drawn == {(path, target) for path, targets in project.snapshot.edges.items() for target in targets}
@@ -54,7 +55,7 @@ def test_the_declared_edges_are_those_of_the_snapshot() -> None:
 
 def test_a_workspace_in_which_nothing_has_run(workspace: Workspace) -> None:
     workspace.command("one", "true")
-    state = page_state(workspace.engine())
+    state = page_state(WorkspaceSource(workspace.engine()))
     assert (state["cursor"], state["session"], state["events"]) == (0, "", [])
     assert state["history"] == {"live": "", "sessions": [], "results": {}}
     assert not (workspace.folder / ".milestones").exists()
@@ -66,7 +67,7 @@ def test_every_number_of_the_history_is_that_of_the_log(workspace: Workspace) ->
     workspace.command("bad", "echo broken >&2; exit 3", dependencies=["good"], run={"retry": retry})
     workspace.run("good")
     workspace.run("bad")
-    history = page_state(workspace.engine())["history"]
+    history = page_state(WorkspaceSource(workspace.engine()))["history"]
     assert [row["target"] for row in history["sessions"]] == ["bad", "good"]
     for row in history["sessions"]:
         story = story_of(workspace.events(row["id"]))
@@ -89,7 +90,7 @@ def test_tokens_and_cost_are_summed_up(workspace: Workspace) -> None:
     metrics = {"outcome": "succeeded", "metrics": {"tokens": 70, "cost": 0.25}}
     with Log.open(workspace.engine().layout.log) as log:
         log.append([Event("command_ended", session, name, metrics) for name in ("x", "y")])
-    row = page_state(workspace.engine())["history"]["sessions"][0]
+    row = page_state(WorkspaceSource(workspace.engine()))["history"]["sessions"][0]
     assert (row["tokens"], row["cost"]) == (140, 0.5)
 
 
@@ -131,7 +132,7 @@ def test_results_hold_no_output(workspace: Workspace) -> None:
 def test_a_saved_page_is_whole_and_cannot_be_broken_out_of(workspace: Workspace) -> None:
     hostile = "</script><script>alert(1)</script><!--"
     workspace.command("one", "true", description=hostile)
-    page = document(page_state(workspace.engine()))
+    page = document(page_state(WorkspaceSource(workspace.engine())))
     embedded = re.search(r'<script type="application/json" id="state">(.*?)</script>', page, re.DOTALL)
     assert embedded
     assert json.loads(embedded[1])["library"]["nodes"][0]["summary"] == hostile

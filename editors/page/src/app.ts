@@ -4,7 +4,8 @@ import { DashboardPanel } from "./dashboard/panel";
 import { h } from "./dom";
 import { GraphPanel } from "./graph/panel";
 import type { Host } from "./hosts/host";
-import type { State, ToPage, View } from "./model";
+import type { ToPage, View } from "./messages";
+import type { EngineEvent, State } from "./state";
 import { Session } from "./session";
 
 const VIEWS: readonly View[] = ["graph", "dashboard"];
@@ -66,6 +67,7 @@ export class App {
         break;
       case "events":
         this.#update(this.#session.feed(message.events));
+        this.#sayEnd(message.events);
         break;
       case "sessions":
         this.#session.setRows(message.sessions, message.live);
@@ -91,9 +93,10 @@ export class App {
 
   #setState(state: State): void {
     this.#title.textContent = state.title;
-    this.#session.setState(state.history, state.session, state.events);
+    this.#session.setState(state);
     this.#graph.setLibrary(state.library);
     if (state.focus) this.#graph.select(state.focus, true);
+    if (!state.folder) this.#show("dashboard"); // the commands lie elsewhere
     this.#update();
     this.element.dataset["ready"] = "true";
   }
@@ -102,6 +105,13 @@ export class App {
   #update(touched?: ReturnType<Session["feed"]>): void {
     this.#graph.update(touched);
     this.#dashboard.update(Date.now() / 1000);
+  }
+
+  /** Whoever does not see the page hears how the run that it shows came to its end. */
+  #sayEnd(events: readonly EngineEvent[]): void {
+    const { shown, status } = this.#session;
+    const ended = events.some(({ type, session }) => session === shown?.id && (type === "session_ended" || type === "session_parked"));
+    if (shown && ended) this.#say(`${shown.target} ${status}.`);
   }
 
   #show(view: View): void {

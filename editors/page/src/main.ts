@@ -4,7 +4,7 @@ import { App } from "./app";
 import { file } from "./hosts/file";
 import { server } from "./hosts/server";
 import { webview } from "./hosts/webview";
-import type { ToPage } from "./model";
+import type { ToPage } from "./messages";
 
 let app: App | undefined;
 const receive = (message: ToPage): void => app?.receive(message);

@@ -1,7 +1,7 @@
 /** What the page knows of runs: the history, the stories of those it has the events of, and which one is shown. */
 
 import { append } from "./lists";
-import type { EngineEvent, History, LastResult, Library, LibraryNode, SessionRow } from "./model";
+import type { EngineEvent, LastResult, Library, LibraryNode, SessionRow, State } from "./state";
 import { type CommandStory, Story } from "./story";
 
 export interface Standing {
@@ -24,6 +24,7 @@ export class Session {
   /** Whether the page goes on to the next run by itself, until a person chooses one. */
   #follows = true;
   live = "";
+  folder = "";
 
   constructor(ask: (id: string) => void) {
     this.#ask = ask;
@@ -40,7 +41,8 @@ export class Session {
     return story.status === "running" && this.live !== story.id ? "interrupted" : story.status;
   }
 
-  setState(history: History, shown: string, events: readonly EngineEvent[]): void {
+  setState({ folder, history, session: shown, events }: State): void {
+    this.folder = folder;
     this.#stories.clear();
     this.#asked.clear();
     this.#early.clear();

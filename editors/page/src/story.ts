@@ -3,7 +3,7 @@
  * the same numbers; the tests compare the two.
  */
 
-import type { EngineEvent, SessionRow } from "./model";
+import type { EngineEvent, SessionRow } from "./state";
 
 export interface Check {
   readonly name: string;
@@ -273,7 +273,10 @@ export class Story {
     const trouble = { stage: text(data, "stage"), message: text(data, "message"), strategy, choices: texts(data, "choices") };
     command.trouble = trouble;
     if (parked) command.status = "parked";
-    this.failures.push({ command: command.id, ...trouble });
+    const last = this.failures[this.failures.length - 1];
+    const same = last?.command === command.id && last.stage === trouble.stage && last.message === trouble.message;
+    if (parked && same) this.failures.pop(); // the attempt that led to the parking
+    this.failures.push({ command: command.id, stage: trouble.stage, message: trouble.message, strategy });
   }
 
   #skipped(command: CommandStory, data: Data): void {

@@ -67,3 +67,8 @@ export function dollars(value: number): string {
 export function percent(part: number, whole: number): string {
   return whole ? `${Math.round((100 * part) / whole)}%` : "none yet";
 }
+
+/** A sentence in which paths of the workspace begin at its folder. */
+export function local(text: string, folder: string): string {
+  return folder ? text.replaceAll(`${folder}/`, "") : text;
+}

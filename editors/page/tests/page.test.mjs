@@ -25,6 +25,42 @@ after(async () => {
 });
 
 const tile = (page, name) => page.textContent(`[data-tile="${name}"] dd`);
+/** Where on the screen the drawing has this title, as the pointer is told. */
+async function place(page, title) {
+  const found = await page.evaluate(places, title);
+  assert.ok(found, `${title} is drawn`);
+  return found;
+}
+
+/** In the page: the middle of all points whose title is this one. */
+function places(title) {
+  const drawn = document.querySelector("#canvas canvas");
+  const { left, top, width, height } = drawn.getBoundingClientRect();
+  const points = [];
+  for (let x = left + 2; x < left + width; x += 5) {
+    for (let y = top + 2; y < top + height; y += 5) {
+      drawn.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y }));
+      if (drawn.title === title) points.push({ x, y });
+    }
+  }
+  const mean = (pick) => points.reduce((sum, point) => sum + pick(point), 0) / points.length;
+  return points.length ? { x: mean((point) => point.x), y: mean((point) => point.y) } : undefined;
+}
+
+/** In the page: every title that the pointer is told. */
+function titles() {
+  const drawn = document.querySelector("#canvas canvas");
+  const { left, top, width, height } = drawn.getBoundingClientRect();
+  const found = new Set();
+  for (let x = left + 2; x < left + width; x += 8) {
+    for (let y = top + 2; y < top + height; y += 8) {
+      drawn.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y }));
+      found.add(drawn.title);
+    }
+  }
+  return [...found];
+}
+
 const canvas = (page, name) => page.getAttribute("#canvas", `data-${name}`);
 
 test("the graph holds the library, with its cycles in red", { skip }, async () => {
@@ -62,6 +98,58 @@ test("search, choice, focus, families and mentions", { skip }, async () => {
   await page.uncheck("#mentions");
   await page.click("text=Close families");
   assert.equal(Number(await canvas(page, "shapes")), 7);
+});
+
+test("what is drawn can be clicked, moved and zoomed", { skip }, async () => {
+  const library = workspace("broken");
+  const { page } = await browser.open(await library.serve());
+  const release = await place(page, "release");
+  await page.mouse.click(release.x, release.y);
+  assert.equal(await page.textContent(".details h2"), "orchestrate/release");
+  await page.click('.details [data-key="copy"]');
+  assert.equal(await page.textContent('[role="status"]'), "Copied.");
+
+  await page.mouse.move(release.x, release.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(release.x + 90, release.y + 260, { steps: 4 });
+  await page.mouse.up();
+  const moved = await place(page, "release");
+  assert.ok(Math.abs(moved.x - release.x - 90) < 8 && Math.abs(moved.y - release.y - 60) < 8, JSON.stringify([release, moved]));
+  assert.equal(await page.textContent(".details h2"), "orchestrate/release", "a move chooses nothing");
+
+  const apart = async () => (await place(page, "pr")).x - (await place(page, "release")).x;
+  const before = await apart();
+  await page.mouse.move(moved.x, moved.y);
+  await page.mouse.wheel(0, 300);
+  assert.ok((await apart()) < 0.9 * before);
+  await page.click("text=Fit");
+  assert.ok(Math.abs((await apart()) - before) < 8);
+
+  const shapes = Number(await canvas(page, "shapes"));
+  const title = await place(page, "Close quality");
+  await page.mouse.click(title.x, title.y);
+  assert.ok(Number(await canvas(page, "shapes")) < shapes);
+  const closed = await page.evaluate(titles);
+  assert.ok(closed.some((each) => each.startsWith("quality (")));
+});
+
+test("a cycle is red on the canvas, and what has run has the colour of how it ended", { skip }, async () => {
+  const share = async (page, name) =>
+    page.evaluate((name) => {
+      const [red, green, blue] = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim().match(/\w\w/g).map((each) => parseInt(each, 16));
+      const shown = document.querySelector("#canvas canvas");
+      const { data } = shown.getContext("2d").getImageData(0, 0, shown.width, shown.height);
+      let found = 0;
+      for (let at = 0; at < data.length; at += 4) found += Number(data[at] === red && data[at + 1] === green && data[at + 2] === blue);
+      return found;
+    }, name);
+  const broken = await browser.open(await workspace("broken").serve());
+  assert.ok((await share(broken.page, "danger")) > 200);
+  const runs = workspace("pipeline");
+  runs.bandleader("run", "notes/index");
+  const { page } = await browser.open(await runs.serve());
+  assert.equal(await share(page, "danger"), 0);
+  assert.ok((await share(page, "succeeded")) > 200);
 });
 
 test("everything can be reached and used by the keyboard", { skip }, async () => {
@@ -120,6 +208,43 @@ test("it follows a run while that goes on, and asks nobody but its server", { sk
   assert.deepEqual(seen.complaints, []);
 });
 
+test("before the first run the dashboard says how to begin, and afterwards it draws charts", { skip }, async () => {
+  const runs = workspace("pipeline");
+  const { page, seen } = await browser.open(await runs.serve());
+  await page.click("#tab-dashboard");
+  assert.match(await page.textContent(".dashboard"), /Nothing has run here yet/);
+  assert.equal(await page.locator(".dashboard .block:visible").count(), 0);
+  runs.bandleader("run", "publish/upload");
+  runs.bandleader("run", "publish/wipe");
+  await page.waitForFunction(() => document.querySelectorAll(".chart .field").length === 4);
+  assert.match(await page.getAttribute(".chart >> nth=0", "aria-label"), /^Time of each run: 2 bars, .* at most$/);
+  assert.equal(await page.locator(".chart >> nth=1").locator(".bar.succeeded").count(), 1);
+  const reasons = page.locator(".block").last().locator("tbody tr");
+  assert.equal(await reasons.count(), 2, "the retry of the upload, and the parking once");
+  assert.match(await reasons.first().textContent(), /safety: \.claude\/commands\/publish\/wipe\.md:13/);
+  await page.click(".chart g >> nth=0");
+  await page.waitForSelector(".head >> text=publish/upload");
+  assert.deepEqual(seen.complaints, []);
+});
+
+test("a strict policy is in force", { skip }, async () => {
+  const { page } = await browser.open(await workspace("broken").serve());
+  const refused = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const found = [];
+        document.addEventListener("securitypolicyviolation", (event) => found.push(event.effectiveDirective) === 3 && resolve(found.sort()));
+        const script = document.createElement("script");
+        script.textContent = "globalThis.broken = true";
+        document.head.append(script);
+        fetch("http://127.0.0.1:9/").catch(() => undefined);
+        new Image().src = "http://127.0.0.1:9/picture.png";
+      }),
+  );
+  assert.deepEqual(refused, ["connect-src", "img-src", "script-src-elem"]);
+  assert.equal(await page.evaluate(() => globalThis.broken), undefined);
+});
+
 test("without the token there is nothing to see", { skip }, async () => {
   const address = new URL(await workspace("broken").serve());
   const page = await (await browser.browser.newContext()).newPage();
@@ -171,9 +296,8 @@ test("a saved page works from a file, without any server", { skip }, async () =>
   assert.deepEqual(seen.requests.filter((each) => !each.startsWith("file:") && !each.startsWith("data:")), []);
 });
 
-test("a webview talks to its editor by messages", { skip }, async () => {
-  const library = workspace("broken");
-  const state = JSON.parse(library.bandleader("dashboard", "--format", "json"));
+/** The page in a webview whose editor notes what it is told. */
+async function inEditor(state) {
   const page = await (await browser.browser.newContext()).newPage();
   await page.setContent('<html lang="en"><body class="vscode-dark"><div id="app"></div></body></html>');
   await page.addStyleTag({ path: new URL("../dist/page.css", import.meta.url).pathname });
@@ -185,10 +309,50 @@ test("a webview talks to its editor by messages", { skip }, async () => {
   assert.deepEqual(await page.evaluate(() => globalThis.sent), [{ type: "ready" }]);
   await page.evaluate((state) => postMessage({ type: "state", state }), state);
   await page.waitForSelector('.page[data-ready="true"]');
+  return page;
+}
+
+test("a webview talks to its editor by messages", { skip }, async () => {
+  const state = JSON.parse(workspace("broken").bandleader("dashboard", "--format", "json"));
+  const page = await inEditor(state);
   const node = state.library.nodes.find((each) => each.id === "git/pr");
   await page.evaluate((path) => postMessage({ type: "select", path }), node.path);
   await page.click('.details [data-key="open"]');
   assert.deepEqual(await page.evaluate(() => globalThis.sent.at(-1)), { type: "open", path: node.path });
+});
+
+test("a folder without commands says so, and runs of commands that lie elsewhere begin with the dashboard", { skip }, async () => {
+  const state = JSON.parse(workspace("pipeline").bandleader("dashboard", "--format", "json"));
+  const library = { nodes: [], edges: [] };
+  const empty = await inEditor({ ...state, library });
+  assert.match(await empty.textContent(".details"), /no command in this folder/);
+  const elsewhere = await inEditor({ ...state, library, folder: "" });
+  assert.equal(await elsewhere.getAttribute("#tab-dashboard", "aria-selected"), "true");
+});
+
+test("agents, tokens and cost are those of the events, and the end of a run is said aloud", { skip }, async () => {
+  const state = JSON.parse(workspace("pipeline").bandleader("dashboard", "--format", "json"));
+  const page = await inEditor(state);
+  const { path } = state.library.nodes.find((each) => each.id === "notes/words");
+  let seq = 0;
+  const happens = (type, command, data) => ({ schema: 1, seq: (seq += 1), at: 1000 + seq, session: "s-1", command, type, data });
+  const tell = (...events) => page.evaluate((events) => postMessage({ type: "events", events }), events);
+  await tell(
+    happens("session_started", "", { plan: { target: "notes/words", steps: [{ id: "notes/words", path, needs: [] }] }, options: { agent_slots: 2 }, arguments: "" }),
+    happens("stage_started", "notes/words", { stage: "execution", attempt: 1 }),
+    happens("agent_changed", "notes/words", { agent: "code-reviewer", state: "working", slot: 1 }),
+  );
+  await page.waitForSelector('.matches li:has-text("notes/words") .badge.running');
+  await page.click("#tab-dashboard");
+  assert.match(await page.textContent('.block:has(h2:text-is("Agents"))'), /2 slots\..*code-reviewerworkingnotes\/words/);
+  await tell(
+    happens("command_ended", "notes/words", { outcome: "succeeded", duration: 1.5, metrics: { tokens: 12345, cost: 0.5 } }),
+    happens("session_ended", "", { outcome: "succeeded", duration: 2 }),
+  );
+  await page.waitForSelector(".head .badge.succeeded");
+  assert.deepEqual([await tile(page, "tokens"), await tile(page, "cost"), await tile(page, "all-cost")], ["12,345", "$0.50", "$0.50"]);
+  assert.equal(await page.locator(".chart").count(), 4, "tokens and cost have charts of their own");
+  assert.equal(await page.textContent('[role="status"]'), "notes/words succeeded.");
 });
 
 test("a library of a thousand commands is drawn whole, a larger one by its families", { skip }, async () => {

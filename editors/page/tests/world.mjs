@@ -24,7 +24,7 @@ export class Workspace {
   /** A copy of a sample library, in a repository of its own. */
   constructor(sample) {
     this.home = mkdtempSync(join(tmpdir(), "bandleader-page-"));
-    this.folder = join(this.home, "work");
+    this.folder = join(this.home, sample);
     this.children = [];
     cpSync(join(repository, "examples", sample), this.folder, { recursive: true });
     const git = (...words) => execFileSync("git", ["-c", "user.name=T", "-c", "user.email=t@example.org", ...words], { cwd: this.folder });
@@ -49,7 +49,7 @@ export class Workspace {
 
   /** The command line as a process that goes on, with its lines as they come. */
   start(...words) {
-    const child = spawn(python, ["-m", "bandleader", ...words], { ...this.#options, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(python, ["-m", "bandleader", ...words], { ...this.#options, stdio: ["ignore", "pipe", "ignore"] });
     this.children.push(child);
     return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
   }
@@ -57,12 +57,14 @@ export class Workspace {
   /** The address of a new server on this workspace. */
   async serve() {
     const { lines } = this.start("dashboard", "--web", "--no-open");
-    return (await lines.next()).value;
+    const { value } = await lines.next();
+    if (!value) throw new Error(`no address from \`bandleader dashboard --web\` in ${this.folder}`);
+    return value;
   }
 
   close() {
     for (const child of this.children) child.kill("SIGINT");
-    rmSync(this.home, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 }); // a run that is being ended still writes
   }
 }
 
@@ -85,6 +87,7 @@ export class Browser {
     page.on("pageerror", (error) => seen.complaints.push(String(error)));
     await page.goto(address);
     await page.waitForSelector('.page[data-ready="true"]');
+    await page.waitForFunction(() => performance.getEntriesByName("drawn").length > 0);
     return { page, seen };
   }
 

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from .completing import complete_sessions
 from .exit_codes import FINE
 from .failure import Stop
 from .library import library_options
-from .running.opening import answering, open_engine, open_records, told
+from .running.opening import answering, looking_for, open_engine, open_records, told
+from .running.options import on_option
 
 if TYPE_CHECKING:
     from rich.live import Live
 
     from ..pipeline.engine import Engine
-    from ..pipeline.store.log import Log
+    from ..pipeline.store.port import EventLog
+    from ..web.source import Source
 
 TICK: Final = 1.0  # seconds between two pictures at most: times go on
 FRAME: Final = 0.25  # seconds between two pictures at least
@@ -37,7 +40,7 @@ Examples:
 
 
 @click.command(help=HELP)
-@click.argument("session", default="")
+@click.argument("session", default="", shell_complete=complete_sessions)
 @click.option("--once", is_flag=True, help="Print it once; so it is, too, where the output is no terminal.")
 @click.option("--metrics", is_flag=True, help="Print the metrics of all runs in the OpenMetrics text format.")
 @click.option("--web", is_flag=True, help="Show graph and runs as a page in the browser, until Ctrl-C.")
@@ -51,6 +54,7 @@ Examples:
     show_default=True,
     help="The dashboard to read, or all that the page shows as one JSON document.",
 )
+@on_option
 @library_options
 @answering
 def dashboard(
@@ -61,18 +65,19 @@ def dashboard(
     port: int,
     no_open: bool,
     form: str,
+    on: str,
     folder: str,
     config: str | None,
 ) -> int:
     """A run at a glance, and while it goes on."""
     if web or form == "json":
-        engine = open_engine(folder, config)
+        engine = open_engine(folder, config, on)
         if web:
-            _serve(engine, port, browse=not no_open)
+            _serve(engine, session, port, browse=not no_open)
         else:
             click.echo(_document(engine, session))
         return FINE
-    engine = open_records(folder, config)
+    engine = open_records(folder, config, on)
     if metrics:
         click.echo(engine.openmetrics(), nl=False)
     elif once or not sys.stdout.isatty():
@@ -82,15 +87,16 @@ def dashboard(
     return FINE
 
 
-def _serve(engine: Engine, port: int, *, browse: bool) -> None:
-    """Serve the page until Ctrl-C."""
+def _serve(engine: Engine, session: str, port: int, *, browse: bool) -> None:
+    """Serve the page until Ctrl-C. It begins with a session, the newest unless one is given."""
     import contextlib
+    import gc
     import webbrowser
 
     from ..web.server import PageServer
 
     try:
-        server = PageServer(engine, port)
+        server = PageServer(_source(engine, anew=True), port, _found(engine, session))
     except OSError as error:
         raise Stop(f"port {port} cannot be used: {error.strerror}. Leave out --port to take a free one.") from None
     with server, contextlib.suppress(KeyboardInterrupt):
@@ -99,19 +105,35 @@ def _serve(engine: Engine, port: int, *, browse: bool) -> None:
         if browse:
             webbrowser.open(server.url)
         server.serve_forever()
+    gc.freeze()  # the program ends at once; nothing of a large library is worth looking for
 
 
 def _document(engine: Engine, session: str) -> str:
     """The document that the page is drawn from."""
     import json
 
-    from ..pipeline.store.search import find_session
     from ..web.state import page_state
 
-    if session:
-        with engine.log() as log:
-            session = find_session(log, session)
-    return json.dumps(page_state(engine, session), ensure_ascii=False)
+    return json.dumps(page_state(_source(engine), _found(engine, session)), ensure_ascii=False)
+
+
+def _source(engine: Engine, *, anew: bool = False) -> Source:
+    """What the page shows; ``anew`` reads the library again whenever it is asked for."""
+    if engine.on:
+        from ..web.database_source import source_of
+
+        return source_of(engine, anew=anew)
+    from ..web.workspace_source import WorkspaceSource
+
+    return WorkspaceSource(engine, anew=anew)
+
+
+def _found(engine: Engine, session: str) -> str:
+    """The whole id of a session that is named by a part of it; "" for none."""
+    if not session:
+        return ""
+    with looking_for(engine, session), engine.log() as log:
+        return engine.find(log, session)
 
 
 def _picture(engine: Engine, session: str) -> str:
@@ -133,6 +155,7 @@ def _live(engine: Engine, session: str) -> None:
 
     console = Console(highlight=False, markup=False, emoji=False)
     with (
+        looking_for(engine, session),
         engine.log() as log,
         Live(console=console, screen=True, auto_refresh=False, redirect_stdout=False, redirect_stderr=False) as live,
         contextlib.suppress(KeyboardInterrupt),
@@ -140,27 +163,28 @@ def _live(engine: Engine, session: str) -> None:
         asyncio.run(_refresh(engine, log, session, live))
 
 
-async def _refresh(engine: Engine, log: Log, session: str, live: Live) -> None:
+async def _refresh(engine: Engine, log: EventLog, session: str, live: Live) -> None:
     """Follow one session, or whichever is the newest."""
     import asyncio
 
     from rich.text import Text
 
-    from ..pipeline.store.search import find_session
+    from ..pipeline.narration.story import Story
+    from ..pipeline.store.log import Log
     from .output.colour import painter_for
     from .running.dashboard_view import dashboard as picture
     from .running.following import batches
     from .running.opening import standing
-    from .running.story import Story
 
-    id = find_session(log, session)
+    id = engine.find(log, session)
     story = Story(lean=True)
     last, shown = 0, ""
     for event in log.read(id):
         story.feed(event)
         last = event.seq
     paint = painter_for(sys.stdout)
-    async for batch in batches(log, id if session else None, last, TICK):
+    news = log.follow(id, last) if session or not isinstance(log, Log) else log.follow(None, last)
+    async for batch in batches(news, TICK):
         for event in batch:
             if event.session != story.id and event.type == "session_started":
                 story = Story(lean=True)

@@ -9,6 +9,7 @@ import click
 
 from ..library.drawing import dot, mermaid, selection, tree
 from ..library.record import dependency_graph
+from .completing import complete_files
 from .library import library_options, one_file, open_library
 from .running.opening import answering
 
@@ -32,7 +33,7 @@ Examples:
 
 
 @click.command(help=HELP)
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_files)
 @click.option(
     "--format",
     "form",
@@ -70,8 +71,9 @@ def _page(project: Project, start: str | None) -> str:
     from ..pipeline.engine import Engine
     from ..web.html import document
     from ..web.state import page_state
+    from ..web.workspace_source import WorkspaceSource
 
-    return document({**page_state(Engine(project)), "focus": start or ""})
+    return document(page_state(WorkspaceSource(Engine(project)), focus=start or ""))
 
 
 def _coloured(line: str) -> str:

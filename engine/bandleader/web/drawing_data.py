@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final, Literal, TypeAlias
 
 from ..library.drawing import on_cycle
 from ..library.facts import Facts
+from ..library.loader import collector_paused
 from ..library.record import group_of, title_of
 from ..library.snapshot import Snapshot
+from .shapes import Library, LibraryNode
+
+_Kind: TypeAlias = Literal["dependency", "optional", "mention"]
 
 CORE: Final = "core commands"
 _MENTIONS: Final = frozenset({"command", "skill", "agent", "shared"})
 
 
-def library_data(snapshot: Snapshot) -> dict[str, Any]:
-    """``{"nodes": [...], "edges": [...]}`` as `editors/page/README.md` describes them.
+def library_data(snapshot: Snapshot) -> Library:
+    """The nodes and edges of a library. Files of the user's own library appear where this one refers to them."""
+    with collector_paused():
+        return _library(snapshot)
 
-    Files of the user's own library appear where this one refers to them.
-    """
+
+def _library(snapshot: Snapshot) -> Library:
     pairs = list(_pairs(snapshot))
     reached = {target for _, target, _ in pairs}
     paths = [path for path, facts in snapshot.files.items() if facts.source.root.origin != "user" or path in reached]
@@ -41,7 +47,7 @@ def library_data(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _node(snapshot: Snapshot, path: str, groups: dict[tuple[str, ...], int], several: bool) -> dict[str, Any]:
+def _node(snapshot: Snapshot, path: str, groups: dict[tuple[str, ...], int], several: bool) -> LibraryNode:
     facts = snapshot.files[path]
     return {
         "path": path,
@@ -76,10 +82,10 @@ def family_of(facts: Facts, several: bool) -> str:
     return f"{posixpath.basename(source.root.scope)}: {name}" if several else name
 
 
-def _pairs(snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
+def _pairs(snapshot: Snapshot) -> Iterator[tuple[str, str, _Kind]]:
     """Every pair of files with the strongest way in which the first refers to the second."""
     for path in snapshot.files:
-        kinds: dict[str, str] = {}
+        kinds: dict[str, _Kind] = {}
         declared = frozenset(snapshot.successors(path))
         for ref, link in snapshot.referenced(path):
             if ref.kind in ("dependency", "optional"):
@@ -90,9 +96,9 @@ def _pairs(snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
         yield from ((path, target, kind) for target, kind in _in_order(kinds))
 
 
-def _stronger(one: str | None, other: str) -> str:
+def _stronger(one: _Kind | None, other: _Kind) -> _Kind:
     return "dependency" if "dependency" in (one, other) else other
 
 
-def _in_order(kinds: dict[str, str]) -> Iterable[tuple[str, str]]:
+def _in_order(kinds: dict[str, _Kind]) -> Iterable[tuple[str, _Kind]]:
     return sorted(kinds.items())

@@ -35,7 +35,9 @@ def asset(name: str) -> str:
 def shell(title: str) -> str:
     """The page that a server gives out: its code and its data lie beside it."""
     return (
-        f'{_HEAD}<title>{html.escape(title)}: Bandleader</title>\n<link rel="stylesheet" href="page.css">\n</head>\n'
+        f'{_HEAD}<title>{html.escape(title)}: Bandleader</title>\n<link rel="stylesheet" href="page.css">\n'
+        # The state takes longest; the browser asks for it before it knows the script that will.
+        '<link rel="preload" href="api/state" as="fetch" crossorigin>\n</head>\n'
         '<body>\n<div id="app"></div>\n<script src="page.js"></script>\n</body>\n</html>\n'
     )
 

@@ -10,51 +10,45 @@ Every address begins with the token, so that relative ones work in the page; see
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
-import threading
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from ..pipeline.engine import Engine
 from ..pipeline.errors import EngineError
 from ..pipeline.store.errors import LogError
-from ..workspace.project import Project
-from .feed import messages
 from .guard import HEADERS, NAMES, refusal
 from .html import TYPES, asset, shell
-from .state import page_state, reading_log, session_events
+from .shapes import Message
+from .source import Source
+from .state import page_state
 
 _encode: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
 
 
 class PageServer(ThreadingHTTPServer):
-    """Listens on the loopback interface and shows the workspace of an engine; asked for its state, it reads anew."""
+    """Listens on the loopback interface and shows what a source knows."""
 
     daemon_threads = True  # a follower never ends by itself
     allow_reuse_address = True
 
-    def __init__(self, engine: Engine, port: int = 0) -> None:
-        """``port`` 0 takes a free one. Raises OSError if the port is taken."""
-        self.engine = engine
+    def __init__(self, source: Source, port: int = 0, session: str = "") -> None:
+        """``port`` 0 takes a free one; ``session`` is the run to show first, as for `page_state`.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        self.source = source
+        self.session = session
         self.token = secrets.token_urlsafe(24)
-        self._reading = threading.Lock()
         super().__init__((NAMES[0], port), _Handler)
 
     @property
     def url(self) -> str:
         """The address of the page, with the token."""
         return f"http://{NAMES[0]}:{self.server_port}/{self.token}/"
-
-    def state(self, session: str) -> dict[str, Any]:
-        """The document as it is now; one thread at a time reads the library."""
-        with self._reading:
-            project = Project(self.engine.project.folder, config_path=self.engine.project.config_path)
-            project.open()  # in one process: to fork beside threads is asking for a deadlock
-            return page_state(Engine(project), session)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -85,15 +79,15 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 (the name that the base class asks for)
 
     def _route(self, name: str, query: Mapping[str, str]) -> None:
+        source = self.server.source
         if name == "":
-            self._answer(200, shell(self.server.engine.project.folder).encode(), TYPES["html"])
+            self._answer(200, shell(source.title).encode(), TYPES["html"])
         elif name in ("page.js", "page.css"):
             self._answer(200, asset(name).encode(), TYPES[name.rpartition(".")[2]])
         elif name == "api/state":
-            self._json(self.server.state(query.get("session", "")))
+            self._json(page_state(source, self.server.session))
         elif name == "api/session":
-            with reading_log(self.server.engine) as log:
-                self._json(session_events(log, query.get("id", "")) if log else [])
+            self._json(source.events(query.get("id", "")))
         elif name == "api/events":
             after = self.headers.get("Last-Event-ID") or query.get("after", "")
             self._follow(int(after) if after.isdecimal() else 0)
@@ -115,11 +109,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self._send_headers("text/event-stream; charset=utf-8", {"Connection": "close"})
         if self.command != "HEAD":
-            asyncio.run(self._send_messages(after))
-
-    async def _send_messages(self, after: int) -> None:
-        async for message in messages(self.server.engine, after):
-            self.wfile.write(_event(message).encode())
+            for message in self.server.source.messages(after):
+                self.wfile.write(_event(message).encode())
 
     def _send_headers(self, kind: str, more: Mapping[str, str]) -> None:
         for name, value in {"Content-Type": kind, **HEADERS, **more}.items():
@@ -139,7 +130,7 @@ def _single(headers: list[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def _event(message: Mapping[str, Any] | None) -> str:
+def _event(message: Message | None) -> str:
     """A server-sent event (WHATWG HTML, section 9.2); a comment for None."""
     if message is None:
         return ": quiet\n\n"

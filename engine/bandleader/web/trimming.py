@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ..pipeline.events import SCHEMA, Event
+from .shapes import EngineEvent
 
 _UNSEEN: Final = frozenset({"snapshot_taken", "process_started", "process_ended"})  # the page shows nothing of them
 _PASSING: Final = frozenset({"stage_started", "runner_said"})  # of no interest once the command has ended
@@ -36,7 +37,7 @@ def trimmed(events: Iterable[Event]) -> list[Event]:
     return list(kept.values())
 
 
-def event_data(event: Event) -> dict[str, Any]:
+def event_data(event: Event) -> EngineEvent:
     """An event as JSON data (`docs/events.md`); of plans and results only what the page shows."""
     return {
         "schema": SCHEMA,

@@ -1,11 +1,11 @@
 /** The runs: the one that is shown, command by command, and all of them together. */
 
 import { type Child, h, Part } from "../dom";
-import type { CheckTally, SessionRow } from "../model";
+import type { CheckTally, SessionRow } from "../state";
 import type { Session } from "../session";
 import type { Story } from "../story";
-import { count, dollars, duration, moment, percent, plural, ticking } from "../words";
-import { bars } from "./charts";
+import { count, dollars, duration, local, moment, percent, ticking } from "../words";
+import { type Chart, chart, type Slice } from "./charts";
 import { agentTable, badge, commandTable, dependencyWords, done, failureTable, gateTable, sessionTable } from "./tables";
 
 export interface Choices {
@@ -25,21 +25,30 @@ export class DashboardPanel {
   readonly #failures = new Part(h("div"));
   readonly #sessions = new Part(h("div"));
   readonly #charts = new Part(h("div", { class: "charts" }));
+  /** What there is nothing to say about before the first run. */
+  readonly #blocks: readonly HTMLElement[];
   readonly #totals = new Part(h("dl", { class: "tiles" }));
 
   constructor(session: Session, choices: Choices) {
     this.#session = session;
     this.#choices = choices;
+    this.#blocks = [
+      block("Commands", this.#commands),
+      h(
+        "div",
+        { class: "pair" },
+        block("Gates and validations", this.#gates),
+        h("div", {}, block("Agents", this.#agents), block("Runs over time", this.#charts)),
+      ),
+      block("All runs", this.#totals, this.#sessions),
+      block("Why things failed", this.#failures),
+    ];
     this.element = h(
       "section",
       { class: "dashboard", id: "panel-dashboard", role: "tabpanel", "aria-labelledby": "tab-dashboard", hidden: true },
       this.#head.element,
       this.#tiles.element,
-      block("Commands", this.#commands),
-      block("Gates and validations", this.#gates),
-      block("Agents", this.#agents),
-      block("All runs", this.#totals, this.#charts, this.#sessions),
-      block("Why things failed", this.#failures),
+      ...this.#blocks,
     );
   }
 
@@ -50,24 +59,23 @@ export class DashboardPanel {
     const status = this.#session.status;
     const at = status === "running" ? now : (story?.last ?? 0);
     const rows = this.#session.rows();
-    this.#showRun(story, status, at);
-    this.#sessions.show([rows, story?.id], () =>
-      rows.length ? sessionTable(rows, story?.id ?? "", (id) => this.#choices.session(id)) : nothing(),
-    );
-    this.#charts.show(rows, () => (rows.length ? charts(rows) : []));
+    this.#showRun(story, status, at, rows);
+    this.#sessions.show([rows, story?.id], () => sessionTable(rows, story?.id ?? "", (id) => this.#choices.session(id)));
+    this.#charts.show(rows, () => (rows.length ? charts(rows, (id) => this.#choices.session(id)) : []));
     this.#totals.show(rows, () => totals(rows));
-    this.#failures.show(rows, () => failureTable(rows));
+    this.#failures.show(rows, () => failureTable(rows, this.#session.folder));
+    for (const each of this.#blocks) each.hidden = !rows.length;
   }
 
   /** The run that is shown. Its times go on while it does. */
-  #showRun(story: Story | undefined, status: string, now: number): void {
+  #showRun(story: Story | undefined, status: string, now: number, rows: readonly SessionRow[]): void {
     const second = Math.floor(now);
-    const key = [story?.id, story?.seq, status, status === "running" ? second : 0];
-    this.#head.show(key, () => (story ? head(story, status, now) : [h("h2", {}, "No run"), ...nothing()]));
+    const key = [story?.id, story?.seq, rows.length > 0, status, status === "running" ? second : 0];
+    this.#head.show(key, () => (story ? head(story, status, now, this.#session.folder) : none(rows.length > 0)));
     this.#tiles.show(key, () => (story ? tiles(story, now) : []));
-    this.#commands.show(key, () => (story ? commandTable(story, now, (path) => this.#choices.command(path)) : nothing()));
-    this.#gates.show([story?.id, story?.seq], () => gateTable(story ? [...story.checks.values()] : [], story));
-    this.#agents.show([story?.id, story?.seq], () => (story ? agentTable(story) : nothing()));
+    this.#commands.show(key, () => (story ? commandTable(story, now, (path) => this.#choices.command(path), this.#session.folder) : []));
+    this.#gates.show([story?.id, story?.seq], () => gateTable(story, this.#session.folder));
+    this.#agents.show([story?.id, story?.seq], () => (story ? agentTable(story) : []));
   }
 }
 
@@ -75,17 +83,18 @@ function block(title: string, ...parts: readonly Part[]): HTMLElement {
   return h("div", { class: "block" }, h("h2", {}, title), ...parts.map((part) => part.element));
 }
 
-function nothing(): Child[] {
-  return [h("p", { class: "quiet" }, "Nothing has run here yet. `bandleader run NAME` runs a command.")];
+function none(others: boolean): Child[] {
+  if (others) return [h("h2", {}, "No run"), h("p", { class: "quiet" }, "Choose one below.")];
+  return [h("h2", {}, "Nothing has run here yet"), h("p", { class: "quiet" }, h("code", {}, "bandleader run NAME"), " runs a command. It shows here at once.")];
 }
 
-function head(story: Story, status: string, now: number): Child[] {
+function head(story: Story, status: string, now: number, folder: string): Child[] {
   const cancelling = story.cancelling && status === "running" ? " It is being cancelled." : "";
   const undone = story.undone ? " All of it was rolled back." : "";
   return [
     h("h2", {}, `${story.target} ${story.arguments}`.trim(), " ", badge(status)),
     h("p", { class: "quiet" }, `Session ${story.id}, begun ${moment(story.started)}, ${spent(story, now)}.${cancelling}${undone}`),
-    story.reason ? h("p", { class: "warning" }, story.reason) : undefined,
+    story.reason ? h("p", { class: "warning" }, local(story.reason, folder)) : undefined,
   ];
 }
 
@@ -105,10 +114,10 @@ function tiles(story: Story, now: number): Child[] {
     tile("Parked", count(story.having("parked").length), "parked"),
     tile("Success rate", percent(story.counts["succeeded"] ?? 0, tried), "rate"),
     tile("Retries", count(story.retries), "retries"),
-    tile("Cache hits", `${count(cached)} cached, ${count(satisfied)} satisfied`, "cache"),
+    tile("Cache hits", count(cached + satisfied), "cache", `${count(cached)} from the cache, ${count(satisfied)} still valid`),
     tile("Tokens", count(story.tokens), "tokens"),
     tile("Cost", dollars(story.cost), "cost"),
-    tile("Dependencies", dependencyWords(story).replace(/^.*: /, ""), "dependencies"),
+    tile("Dependencies", dependencyWords(story), "dependencies"),
     tile("Time", spent(story, now), "time"),
   ];
 }
@@ -121,36 +130,43 @@ function totals(rows: readonly SessionRow[]): Child[] {
   const failed = checks.reduce((all, check) => all + check.failed, 0);
   return [
     tile("Runs", count(rows.length), "all-runs"),
-    tile("Commands that ended", count(sum(done)), "all-done"),
+    tile("Commands ended", count(sum(done)), "all-done"),
     tile("Success rate", percent(ended("succeeded"), ended("succeeded") + ended("failed")), "all-rate"),
-    tile("Not run again", `${percent(hits, sum(done))} of commands`, "all-cache"),
-    tile("Checks failed", plural(failed, "time"), "all-checks"),
+    tile("Cache hits", percent(hits, sum(done)), "all-cache", "from the cache, or still valid"),
+    tile("Checks failed", count(failed), "all-checks"),
     tile("Tokens", count(sum((row) => row.tokens)), "all-tokens"),
     tile("Cost", dollars(sum((row) => row.cost)), "all-cost"),
   ];
 }
 
-function charts(rows: readonly SessionRow[]): Child[] {
+/** Parts of a bar, from the bottom up: what was done, what did not have to be, what went wrong. */
+const OUTCOMES: readonly (readonly [status: string, meaning: string, outcomes: readonly string[]])[] = [
+  ["succeeded", "succeeded", ["succeeded"]],
+  ["cached", "not run again", ["cached", "satisfied"]],
+  ["failed", "failed", ["failed"]],
+  ["cancelled", "cancelled or left out", ["cancelled", "dependency_failed", "by_person"]],
+];
+
+function charts(rows: readonly SessionRow[], choose: (id: string) => void): Child[] {
   const runs = [...rows].reverse();
-  const named = (row: SessionRow, value: string): string => `${row.target}, ${moment(row.started)}: ${value}, ${row.status}`;
-  const chart = (label: string, pick: (row: SessionRow) => number, said: (value: number) => string): HTMLElement =>
-    h(
-      "figure",
-      {},
-      h("figcaption", {}, label),
-      bars(
-        runs.map((row) => ({ value: pick(row), status: row.status, title: named(row, said(pick(row))) })),
-        label,
-        said,
-      ),
-    );
+  const span = `from ${moment(runs[0]?.started ?? 0)} to ${moment(runs[runs.length - 1]?.started ?? 0)}`;
+  const made = (label: string, parts: (row: SessionRow) => Slice[], said: (value: number) => string, legend: Chart["legend"] = []): HTMLElement => {
+    const all = (row: SessionRow): number => parts(row).reduce((sum, part) => sum + part.value, 0);
+    const title = (row: SessionRow): string => `${row.target}, ${moment(row.started)}: ${said(all(row))}, ${row.status}`;
+    return chart({ label, legend, span, said, bars: runs.map((row) => ({ parts: parts(row), title: title(row), choose: () => choose(row.id) })) });
+  };
+  const one = (pick: (row: SessionRow) => number) => (row: SessionRow): Slice[] => [{ value: pick(row), status: row.status }];
+  const outcomes = (row: SessionRow): Slice[] =>
+    OUTCOMES.map(([status, , names]) => ({ status, value: names.reduce((sum, name) => sum + (row.counts[name] ?? 0), 0) }));
   return [
-    chart("Time of each run", (row) => row.duration, duration),
-    chart("Tokens of each run", (row) => row.tokens, count),
-    chart("Cost of each run", (row) => row.cost, dollars),
+    made("Time of each run", one((row) => row.duration), duration),
+    made("Commands of each run", outcomes, count, OUTCOMES.map(([status, meaning]) => [status, meaning])),
+    runs.some((row) => row.tokens) && made("Tokens of each run", one((row) => row.tokens), count),
+    runs.some((row) => row.cost) && made("Cost of each run", one((row) => row.cost), dollars),
   ];
 }
 
-function tile(name: string, value: string, key: string): HTMLElement {
-  return h("div", { class: "tile", "data-tile": key }, h("dt", {}, name), h("dd", {}, value));
+/** `note` says more where the pointer rests. */
+function tile(name: string, value: string, key: string, note?: string): HTMLElement {
+  return h("div", { class: "tile", "data-tile": key, title: note }, h("dt", {}, name), h("dd", {}, value));
 }

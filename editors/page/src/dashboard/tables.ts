@@ -2,8 +2,8 @@
 
 import { type Child, h } from "../dom";
 import { type CommandStory, MET, type Story } from "../story";
-import type { CheckTally, SessionRow } from "../model";
-import { count, dollars, duration, MARKS, moment, plural, STAGES, ticking, words } from "../words";
+import type { CheckTally, SessionRow } from "../state";
+import { count, dollars, duration, local, MARKS, moment, plural, STAGES, ticking, words } from "../words";
 
 const ROWS = 200; // commands that a table shows; those that matter most come first
 const NUMBERS = new Set(["Time", "Passed", "Failed", "Done", "Not run again", "Tokens", "Cost"]);
@@ -13,7 +13,7 @@ export function badge(status: string): HTMLElement {
   return h("span", { class: `badge ${status}` }, `${MARKS[status] ?? ""} ${status}`);
 }
 
-export function commandTable(story: Story, now: number, choose: (path: string) => void): Child[] {
+export function commandTable(story: Story, now: number, choose: (path: string) => void, folder: string): Child[] {
   const all = [...story.commands.values()].sort((one, other) => ORDER.indexOf(one.status) - ORDER.indexOf(other.status));
   const rows = all.slice(0, ROWS).map((command) =>
     h(
@@ -23,7 +23,7 @@ export function commandTable(story: Story, now: number, choose: (path: string) =
       h("td", {}, badge(command.status)),
       h("td", {}, strip(command)),
       h("td", { class: "number" }, time(command, now)),
-      h("td", {}, note(command, now)),
+      h("td", {}, local(note(command, now), folder)),
     ),
   );
   const more = all.length > ROWS && h("p", { class: "quiet" }, `and ${count(all.length - ROWS)} more`);
@@ -69,7 +69,8 @@ function note(command: CommandStory, now: number): string {
   }
 }
 
-export function gateTable(checks: readonly CheckTally[], story: Story | undefined): Child[] {
+export function gateTable(story: Story | undefined, folder: string): Child[] {
+  const checks = [...(story?.checks.values() ?? [])];
   if (!checks.length) return [h("p", { class: "quiet" }, "No gate or validation has been asked yet.")];
   const rows = checks.map((check) =>
     h(
@@ -79,7 +80,7 @@ export function gateTable(checks: readonly CheckTally[], story: Story | undefine
       h("td", {}, words(check.stage)),
       h("td", { class: "number" }, count(check.passed)),
       h("td", { class: check.failed ? "number danger" : "number" }, count(check.failed)),
-      h("td", {}, check.failed && story ? stopped(story, check).join("; ") : ""),
+      h("td", {}, check.failed && story ? local(stopped(story, check).join("; "), folder) : ""),
     ),
   );
   return [table(["Check", "Stage", "Passed", "Failed", "Stopped"], rows)];
@@ -105,7 +106,7 @@ export function agentTable(story: Story): Child[] {
   return [h("p", { class: "quiet" }, slots), table(["Agent", "State", "Command"], rows.slice(0, ROWS))];
 }
 
-export function failureTable(rows: readonly SessionRow[]): Child[] {
+export function failureTable(rows: readonly SessionRow[], folder: string): Child[] {
   const all = rows.flatMap((row) => row.failures.map((failure) => ({ row, failure })).reverse());
   if (!all.length) return [h("p", { class: "quiet" }, "Nothing has failed.")];
   const shown = all.slice(0, 30).map(({ row, failure }) =>
@@ -113,10 +114,10 @@ export function failureTable(rows: readonly SessionRow[]): Child[] {
       "tr",
       {},
       h("th", { scope: "row" }, failure.command),
-      h("td", {}, words(failure.stage)),
-      h("td", {}, failure.message),
-      h("td", {}, failure.strategy),
-      h("td", {}, moment(row.started)),
+      h("td", { class: "time" }, words(failure.stage)),
+      h("td", {}, local(failure.message, folder)),
+      h("td", { class: "time" }, words(failure.strategy.replaceAll("-", "_"))),
+      h("td", { class: "time" }, moment(row.started)),
     ),
   );
   return [table(["Command", "Stage", "Reason", "What was done", "Run of"], shown)];
@@ -132,7 +133,7 @@ export function sessionTable(rows: readonly SessionRow[], shown: string, choose:
       {},
       h("th", { scope: "row" }, h("button", { type: "button", class: "link", "data-key": row.id, "aria-pressed": pressed, onclick: () => choose(row.id) }, name)),
       h("td", {}, badge(row.status)),
-      h("td", {}, moment(row.started)),
+      h("td", { class: "time" }, moment(row.started)),
       h("td", { class: "number" }, duration(row.duration)),
       h("td", { class: "number" }, `${count(done(row))} of ${count(row.total)}`),
       h("td", { class: "number" }, count(cached)),
@@ -151,7 +152,7 @@ export function done(row: SessionRow): number {
 export function dependencyWords(story: Story): string {
   const needed = new Set([...story.commands.values()].flatMap((command) => command.needs));
   const met = [...needed].filter((id) => MET.has(story.commands.get(id)?.status ?? ""));
-  return `${plural(needed.size, "dependency", "dependencies")}: ${count(met.length)} met`;
+  return `${count(met.length)} of ${count(needed.size)}`;
 }
 
 function table(heads: readonly string[], rows: readonly HTMLElement[]): HTMLElement {

@@ -1,7 +1,7 @@
 /** The colours of the page's own style sheet, for what is drawn on a canvas or saved. */
 
 const NAMES = [
-  "background", "surface", "text", "quiet", "line", "accent", "danger", "waiting", "running", "delayed", "parked",
+  "background", "surface", "text", "quiet", "line", "pale", "accent", "danger", "waiting", "running", "delayed", "parked",
   "succeeded", "satisfied", "cached", "failed", "cancelled", "skipped",
 ] as const;
 
@@ -20,5 +20,7 @@ export function colourOf(palette: Colours, status: string): string {
 /** Called when the colours may be different: the system or the editor goes from light to dark. */
 export function onRecolour(listener: () => void): void {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", listener);
-  new MutationObserver(listener).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  const observer = new MutationObserver(listener);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] }); // an editor's own colours
 }

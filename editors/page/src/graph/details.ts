@@ -1,9 +1,9 @@
 /** What is known of one command: where it is, what it needs, who needs it, how it went. */
 
 import { h } from "../dom";
-import type { Library, LibraryNode } from "../model";
+import type { Library, LibraryNode } from "../state";
 import type { Session } from "../session";
-import { moment, words } from "../words";
+import { local, moment, words } from "../words";
 
 export interface DetailActions {
   readonly opens: boolean;
@@ -21,7 +21,7 @@ export function details(library: Library, place: number, session: Session, actio
   const parts: (HTMLElement | undefined)[] = [
     h("h2", {}, node.title),
     node.summary ? h("p", {}, node.summary) : undefined,
-    h("p", { class: "path" }, h("code", {}, node.path)),
+    h("p", { class: "path" }, h("code", {}, local(node.path, session.folder))),
     h(
       "p",
       { class: "buttons" },

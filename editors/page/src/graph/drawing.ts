@@ -1,17 +1,21 @@
-/** The graph on a canvas, by Cytoscape: shows a scene, tells what is clicked, and takes the statuses of a run. */
+/**
+ * The graph on a canvas: shows a scene, tells what is clicked, and takes the statuses of a run. A general graph library
+ * takes longer to set up three thousand lines than all else together (README.md has the numbers), and the places are known.
+ */
 
-import cytoscape, { type Core, type ElementDefinition } from "cytoscape";
+import { h } from "../dom";
 import type { Standing } from "../session";
-import { MARKS, words } from "../words";
+import { type Camera, fitted, moved, onPlane, type Size, zoomed } from "./camera";
 import { colours, onRecolour } from "./colours";
+import { type Face, faceOf } from "./face";
+import { listen } from "./gestures";
+import type { Point } from "./layout";
+import { paint } from "./paint";
 import { EMPTY, type Scene, type Shape } from "./scene";
-import { styleSheet } from "./style";
+import { isOn, titleOf } from "./titles";
 
-/** Above this many elements lines are straight and hidden while the view moves. */
-const HEAVY = 1200;
-
-const EDGE = 24; // pixels around the whole
-const NEAREST = 1.4; // zoom of a small graph
+const REST = 120; // milliseconds after which a view that moved counts as at rest
+const LARGEST = 8000; // pixels of a side of a saved picture; browsers refuse canvases that are much larger
 
 export interface Clicks {
   onNode(place: number): void;
@@ -20,151 +24,172 @@ export interface Clicks {
 }
 
 export class Drawing {
-  readonly #container: HTMLElement;
+  readonly #canvas = h("canvas");
   readonly #clicks: Clicks;
-  #graph: Core | undefined;
   #scene = EMPTY;
+  #faces = new Map<string, Face>();
+  #camera: Camera = fitted(EMPTY, { width: 0, height: 0 });
+  #view: Size = { width: 0, height: 0 };
+  #palette = colours();
+  #chosen: string | undefined;
+  #lit: ReadonlySet<string> | undefined;
+  /** Whether the whole is in view because nobody has moved it; it stays so when the size of the view changes. */
+  #whole = true;
+  /** Whether the scene has not been painted yet. */
+  #fresh = false;
+  #frame = 0;
+  #moving = 0;
 
   constructor(container: HTMLElement, clicks: Clicks) {
-    this.#container = container;
     this.#clicks = clicks;
-    onRecolour(() => this.#graph?.style(styleSheet(colours(), this.#heavy)));
+    container.append(this.#canvas);
+    listen(this.#canvas, {
+      tap: (at) => this.#tapped(at),
+      move: (x, y) => this.move(x, y),
+      zoom: (factor, at) => this.zoom(factor, at),
+      hover: (at) => this.#hovered(at),
+    });
+    new ResizeObserver(() => this.#resized(container)).observe(container);
+    onRecolour(() => {
+      this.#palette = colours();
+      this.#repaint();
+    });
   }
 
   get scene(): Scene {
     return this.#scene;
   }
 
-  get #heavy(): boolean {
-    return this.#scene.shapes.length + this.#scene.arrows.length > HEAVY;
-  }
-
   /** Draw another scene; `standing` says how a shape stands in the run that is shown. */
   show(scene: Scene, standing: (shape: Shape) => Standing): void {
-    this.#graph?.destroy();
     this.#scene = scene;
-    const graph = cytoscape({
-      container: this.#container,
-      elements: elements(scene, standing),
-      style: styleSheet(colours(), this.#heavy),
-      layout: { name: "preset", fit: false },
-      minZoom: 0.01,
-      maxZoom: 3,
-      autoungrabify: true,
-      boxSelectionEnabled: false,
-      hideEdgesOnViewport: this.#heavy,
-      textureOnViewport: this.#heavy,
-    });
-    graph.on("tap", "node", (event) => {
-      const data = event.target.data() as { node?: number; family?: string };
-      if (data.node !== undefined) this.#clicks.onNode(data.node);
-      else if (data.family !== undefined) this.#clicks.onFamily(data.family);
-    });
-    graph.on("tap", (event) => {
-      if (event.target === graph) this.#clicks.onNothing();
-    });
-    this.#graph = graph;
+    this.#fresh = true;
+    this.#faces = new Map(scene.shapes.map((shape) => [shape.id, faceOf(shape, standing(shape))]));
     this.fit();
   }
 
   /** Take over how some shapes stand now. */
   update(shapes: Iterable<Shape>, standing: (shape: Shape) => Standing): void {
-    this.#graph?.batch(() => {
-      for (const shape of shapes) this.#graph?.getElementById(shape.id).data(standingData(shape, standing(shape)));
-    });
+    for (const shape of shapes) this.#faces.set(shape.id, faceOf(shape, standing(shape)));
+    this.#repaint();
   }
 
   /** Mark one shape with its lines, or none; bring it into view if it is not. */
   choose(id: string | undefined): void {
-    const graph = this.#graph;
-    if (!graph) return;
-    graph.batch(() => {
-      graph.elements().removeClass("chosen near");
-      if (id === undefined) return;
-      const chosen = graph.getElementById(id);
-      chosen.addClass("chosen");
-      chosen.connectedEdges().addClass("near");
-    });
-    const chosen = id === undefined ? graph.collection() : graph.getElementById(id);
-    if (chosen.empty()) return;
-    const { x1, y1, x2, y2 } = chosen.renderedBoundingBox();
-    if (x1 < 0 || y1 < 0 || x2 > graph.width() || y2 > graph.height()) graph.center(chosen);
+    this.#chosen = id;
+    const shape = id === undefined ? undefined : this.#scene.shapes.find((each) => each.id === id);
+    if (shape) this.#bringIntoView(shape);
+    this.#repaint();
   }
 
   /** Leave these shapes as they are and fade all others; undefined fades none. */
   highlight(ids: ReadonlySet<string> | undefined): void {
-    const graph = this.#graph;
-    graph?.batch(() => {
-      graph.elements().removeClass("faded");
-      if (ids) graph.nodes().not(".frame").forEach((node) => void node.toggleClass("faded", !ids.has(node.id())));
+    this.#lit = ids;
+    this.#repaint();
+  }
+
+  /** Bring the whole into view. */
+  fit(): void {
+    this.#whole = true;
+    this.#camera = fitted(this.#scene, this.#view);
+    this.#repaint();
+  }
+
+  /** Nearer by a factor, towards a point of the view; its middle unless given. */
+  zoom(factor: number, at: Point = { x: this.#view.width / 2, y: this.#view.height / 2 }): void {
+    this.#look(zoomed(this.#camera, factor, at));
+  }
+
+  /** Move what is drawn by so many pixels. */
+  move(x: number, y: number): void {
+    this.#look(moved(this.#camera, x, y));
+  }
+
+  /** The whole as a PNG picture in Base64. */
+  png(): string {
+    const { width, height } = this.#scene;
+    const zoom = Math.min(2, (LARGEST - 100) / Math.max(width, height, 1));
+    const view = { width: Math.ceil(width * zoom) + 48, height: Math.ceil(height * zoom) + 48 };
+    const canvas = h("canvas", view);
+    this.#paint(canvas, { zoom, x: 24, y: 24 }, view, false);
+    return canvas.toDataURL("image/png").replace(/^data:[^,]*,/, "");
+  }
+
+  #look(camera: Camera): void {
+    this.#camera = camera;
+    this.#whole = false;
+    clearTimeout(this.#moving);
+    this.#moving = setTimeout(() => {
+      this.#moving = 0;
+      this.#repaint();
+    }, REST);
+    this.#repaint();
+  }
+
+  #bringIntoView({ at, width, height }: Shape): void {
+    const { zoom, x, y } = this.#camera;
+    const [left, top] = [(at.x - width / 2) * zoom + x, (at.y - height / 2) * zoom + y];
+    const inside = left >= 0 && top >= 0 && left + width * zoom <= this.#view.width && top + height * zoom <= this.#view.height;
+    if (inside) return;
+    this.#look({ zoom, x: this.#view.width / 2 - at.x * zoom, y: this.#view.height / 2 - at.y * zoom });
+  }
+
+  #resized(container: HTMLElement): void {
+    this.#view = { width: container.clientWidth, height: container.clientHeight };
+    if (!this.#view.width) return;
+    if (this.#whole) this.fit();
+    else this.#repaint();
+  }
+
+  /** Paint before the next picture of the screen, once. */
+  #repaint(): void {
+    if (!this.#view.width) return;
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      const sharp = devicePixelRatio;
+      this.#canvas.width = Math.round(this.#view.width * sharp);
+      this.#canvas.height = Math.round(this.#view.height * sharp);
+      this.#canvas.getContext("2d")?.scale(sharp, sharp);
+      this.#paint(this.#canvas, this.#camera, this.#view, this.#moving !== 0);
+      if (this.#fresh) requestAnimationFrame(() => performance.mark("drawn")); // what was painted is on the screen by then
+      this.#fresh = false;
     });
   }
 
-  /** Bring the whole into view. Its size is known, so nothing is measured. */
-  fit(): void {
-    const graph = this.#graph;
-    const { width, height } = this.#scene;
-    if (!graph || !width) return;
-    const zoom = Math.min((graph.width() - 2 * EDGE) / width, (graph.height() - 2 * EDGE) / height, NEAREST);
-    const pan = { x: (graph.width() - width * zoom) / 2, y: (graph.height() - height * zoom) / 2 };
-    graph.viewport({ zoom, pan });
+  #paint(canvas: HTMLCanvasElement, camera: Camera, view: Size, moving: boolean): void {
+    const context = canvas.getContext("2d");
+    if (!context) return;
+    const look = { camera, view, moving, palette: this.#palette, faces: this.#faces, chosen: this.#chosen, lit: this.#lit };
+    paint(context, this.#scene, look);
   }
 
-  zoom(factor: number): void {
-    const graph = this.#graph;
-    if (!graph) return;
-    const middle = { x: graph.width() / 2, y: graph.height() / 2 };
-    graph.zoom({ level: graph.zoom() * factor, renderedPosition: middle });
+  #shapeAt(at: Point): Shape | undefined {
+    const { x, y } = onPlane(this.#camera, at);
+    return this.#scene.shapes.find((shape) => Math.abs(x - shape.at.x) <= shape.width / 2 && Math.abs(y - shape.at.y) <= shape.height / 2);
   }
 
-  move(x: number, y: number): void {
-    this.#graph?.panBy({ x, y });
+  /** The family whose title is there. */
+  #familyAt(at: Point): string | undefined {
+    return this.#scene.frames.find((frame) => {
+      const title = titleOf(frame, this.#camera);
+      return title && isOn(title, frame.family.length, at);
+    })?.family;
   }
 
-  resize(): void {
-    this.#graph?.resize();
+  #tapped(at: Point): void {
+    const family = this.#familyAt(at);
+    const shape = family === undefined ? this.#shapeAt(at) : undefined;
+    if (shape?.node !== undefined) this.#clicks.onNode(shape.node);
+    else if (shape) this.#clicks.onFamily(shape.family);
+    else if (family !== undefined) this.#clicks.onFamily(family);
+    else this.#clicks.onNothing();
   }
 
-  png(): string {
-    const picture = this.#graph?.png({ full: true, bg: colours().background, scale: 2, maxWidth: 8000, maxHeight: 8000 });
-    return (picture ?? "").replace(/^data:[^,]*,/, "");
+  /** Names are too small to read from afar; the pointer asks for one. */
+  #hovered(at: Point): void {
+    const family = this.#familyAt(at);
+    const title = family === undefined ? this.#shapeAt(at)?.title : `Close ${family}`;
+    this.#canvas.title = title ?? "";
+    this.#canvas.style.cursor = title === undefined ? "" : "pointer";
   }
-}
-
-export function standingData(shape: Shape, standing: Standing): { status: string; label: string } {
-  const mark = MARKS[standing.status];
-  const title = mark && standing.status !== "waiting" ? `${mark} ${shape.title}` : shape.title;
-  return { status: standing.status, label: standing.stage ? `${title}\n${words(standing.stage)}` : title };
-}
-
-function elements(scene: Scene, standing: (shape: Shape) => Standing): ElementDefinition[] {
-  return [
-    ...scene.frames.map(({ family, width, height, at }) => ({
-      group: "nodes" as const,
-      data: { id: `frame:${family}`, family, label: family, width, height },
-      classes: "frame",
-      position: { x: at.x, y: at.y },
-    })),
-    ...scene.shapes.map((shape) => ({
-      group: "nodes" as const,
-      data: {
-        id: shape.id,
-        ...(shape.node === undefined ? { family: shape.family } : { node: shape.node }),
-        width: shape.width,
-        height: shape.height,
-        ...standingData(shape, standing(shape)),
-      },
-      classes: [
-        shape.cycle ? "cycle" : "",
-        shape.loose ? "loose" : "",
-        shape.node === undefined ? "closed" : "",
-      ].join(" "),
-      position: { x: shape.at.x, y: shape.at.y },
-    })),
-    ...scene.arrows.map((arrow) => ({
-      group: "edges" as const,
-      data: { id: arrow.id, source: arrow.source, target: arrow.target, kind: arrow.kind },
-      classes: arrow.cycle ? "cycle" : "",
-    })),
-  ];
 }

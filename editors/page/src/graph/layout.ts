@@ -42,6 +42,7 @@ const RANK_GAP = 56;
 const PADDING = 14;
 const TITLE = 24;
 const SHAPE = 1.6; // width of a whole by its height
+const COLUMN = 0.4; // the same of few boxes, so that lines to other families pass beside them and not through
 
 type Layers = (boxes: readonly Box[], lines: readonly Line[], gap: number) => Arrangement;
 
@@ -73,7 +74,9 @@ export function arrangeFamilies(families: readonly Family[], lines: readonly Lin
     const { width, height } = insides.get(id) as Arrangement;
     return { id, width: width + 2 * PADDING, height: height + 2 * PADDING + TITLE };
   });
-  const whole = arrange(boxes, [...outer.values()], layers, 2 * GAP);
+  const between = [...outer.values()];
+  const tangled = layers === levelled && isTangled(boxes, between);
+  const whole = tangled ? rows(boxes, 2 * GAP, 0, SHAPE) : arrange(boxes, between, layers, 2 * GAP);
   const places = new Map<string, Point>();
   for (const { id } of families) {
     const inside = insides.get(id) as Arrangement;
@@ -96,7 +99,7 @@ function arrange(boxes: readonly Box[], lines: readonly Line[], layers: Layers, 
   const connected = boxes.filter((box) => ends.has(box.id));
   const alone = boxes.filter((box) => !ends.has(box.id));
   const above = layers(connected, drawn, gap);
-  const below = rows(alone, gap, above.width);
+  const below = rows(alone, gap, above.width, layers === layered ? COLUMN : SHAPE);
   if (!alone.length) return above;
   if (!connected.length) return below;
   const places = new Map(above.places);
@@ -180,6 +183,13 @@ function depths(boxes: readonly Box[], lines: readonly Line[]): Map<string, numb
   return found;
 }
 
+/** Whether most boxes are on cycles, so that no order of them says anything: as many lines lead back as forth. */
+function isTangled(boxes: readonly Box[], lines: readonly Line[]): boolean {
+  const levels = depths(boxes, lines);
+  const back = lines.filter(({ source, target }) => (levels.get(source) ?? 0) >= (levels.get(target) ?? 0));
+  return back.length > lines.length / 4;
+}
+
 function split(column: readonly Box[], tall: number, gap: number): Box[][] {
   const parts: Box[][] = [[]];
   let height = 0;
@@ -194,11 +204,11 @@ function split(column: readonly Box[], tall: number, gap: number): Box[][] {
   return parts;
 }
 
-/** Rows like lines of text, about as wide as suits the whole. */
-function rows(boxes: readonly Box[], gap: number, atLeast: number): Arrangement {
+/** Rows like lines of text, about as wide as suits a whole of this shape. */
+function rows(boxes: readonly Box[], gap: number, atLeast: number, shape: number): Arrangement {
   const places = new Map<string, Point>();
   const area = boxes.reduce((sum, box) => sum + (box.width + gap) * (box.height + gap), 0);
-  const wide = Math.max(atLeast, Math.sqrt(area * SHAPE), ...boxes.map((box) => box.width));
+  const wide = Math.max(atLeast, Math.sqrt(area * shape), ...boxes.map((box) => box.width));
   const tallest = [...boxes].sort((one, other) => other.height - one.height);
   let [x, y, height] = [0, 0, 0];
   for (const box of tallest) {

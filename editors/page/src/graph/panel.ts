@@ -1,21 +1,20 @@
 /** The graph with its tools: search, focus, families, mentions, export, and the same as a list for the keyboard. */
 
 import { h, Part } from "../dom";
-import type { Library, LibraryNode } from "../model";
+import type { Library, LibraryNode } from "../state";
 import { append } from "../lists";
 import type { Session, Standing } from "../session";
 import type { CommandStory } from "../story";
-import { count, MARKS, plural, words } from "../words";
+import { count, MARKS, plural } from "../words";
 import { colours } from "./colours";
 import { details } from "./details";
 import { Drawing } from "./drawing";
+import { matchList } from "./matches";
 import { picture } from "./picture";
 import { closedShapeOf, MANY, neighbourhood, sceneOf, shapeOf, type Shape } from "./scene";
 
 const LISTED = 200; // matches that the list shows
 
-/** Where an element has this id, Cytoscape adds no inline style sheet, which no strict policy allows; ours has its rule. */
-const CYTOSCAPES_STYLE = "__________cytoscape_stylesheet";
 const WEIGHTIEST = ["failed", "parked", "running", "delayed", "cancelled", "waiting", "succeeded", "cached", "satisfied"];
 
 export interface Actions {
@@ -83,7 +82,6 @@ export class GraphPanel {
         "div",
         { class: "split" },
         this.#canvas,
-        h("span", { id: CYTOSCAPES_STYLE, hidden: true }),
         h("aside", { "aria-label": "Commands" }, this.#details.element, this.#legend.element, this.#list.element),
       ),
     );
@@ -106,7 +104,6 @@ export class GraphPanel {
   /** Draw what was left undrawn while the panel was hidden. */
   shown(): void {
     if (this.#stale) this.#redraw();
-    else this.#drawing.resize();
   }
 
   /** Commands stand differently; none given: all of them. */
@@ -246,10 +243,12 @@ export class GraphPanel {
 
   #showAside(): void {
     const matches = this.#matches();
-    const shown = matches.slice(0, LISTED);
-    const rows = shown.map((place) => [place, this.#session.standing(this.#library.nodes[place] as LibraryNode)] as const);
-    this.#list.show([matches.length, rows, this.#chosen, this.#places.size], () => this.#rows(matches.length, rows));
-    this.#details.show([this.#chosen, this.#session.last(this.#node()), this.#session.standing(this.#node()), this.#focus?.size], () => this.#aboutChosen());
+    const rows = matches.slice(0, LISTED).map((place) => {
+      const node = this.#library.nodes[place] as LibraryNode;
+      return { node, standing: this.#session.standing(node), chosen: place === this.#chosen };
+    });
+    this.#list.show([matches.length, rows], () => matchList(rows, matches.length, (path) => this.select(path)));
+    this.#details.show([this.#places.size > 0, this.#chosen, this.#session.last(this.#node()), this.#session.standing(this.#node()), this.#focus?.size], () => this.#aboutChosen());
     const tally = this.#session.tally(this.#library);
     this.#legend.show(tally, () =>
       tally.map(([status, number]) => h("span", { class: `badge ${status}` }, `${MARKS[status] ?? ""} ${status} ${count(number)}`)),
@@ -260,28 +259,8 @@ export class GraphPanel {
     return this.#chosen === undefined ? undefined : this.#library.nodes[this.#chosen];
   }
 
-  #rows(all: number, rows: readonly (readonly [number, Standing])[]): HTMLElement[] {
-    const list = h(
-      "ul",
-      {},
-      ...rows.map(([place, standing]) => {
-        const node = this.#library.nodes[place] as LibraryNode;
-        const mark = standing.status ? `${MARKS[standing.status] ?? ""} ${standing.stage ? words(standing.stage) : standing.status}` : "";
-        const row = h(
-          "button",
-          { type: "button", "data-key": node.path, "aria-pressed": place === this.#chosen ? "true" : "false", onclick: () => this.select(node.path) },
-          h("span", { class: "name" }, node.title),
-          node.cycle >= 0 && h("span", { class: "badge cycle" }, "cycle"),
-          mark && h("span", { class: `badge ${standing.status}` }, mark),
-        );
-        return h("li", {}, row);
-      }),
-    );
-    const more = all > rows.length ? h("p", { class: "quiet" }, `and ${count(all - rows.length)} more; search for them`) : undefined;
-    return [h("h2", {}, plural(all, "file")), list, ...(more ? [more] : [])];
-  }
-
   #aboutChosen(): HTMLElement[] {
+    if (!this.#library.nodes.length) return [h("p", { class: "quiet" }, "There is no command in this folder.")];
     if (this.#chosen === undefined) return [h("p", { class: "quiet" }, "Choose a command in the graph or in the list.")];
     const place = this.#chosen;
     return details(this.#library, place, this.#session, {

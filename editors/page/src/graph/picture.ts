@@ -3,10 +3,12 @@
 import { svg } from "../dom";
 import type { Standing } from "../session";
 import { colourOf, type Colours } from "./colours";
-import { standingData } from "./drawing";
+import { type Course, courseOf } from "./course";
+import { faceOf } from "./face";
 import type { Arrow, Frame, Scene, Shape } from "./scene";
 
 const MARGIN = 24;
+const FONT = { "font-family": "system-ui, sans-serif", "font-size": 12 };
 
 export function picture(scene: Scene, standing: (shape: Shape) => Standing, palette: Colours, title: string): string {
   const shapes = new Map(scene.shapes.map((shape) => [shape.id, shape]));
@@ -35,7 +37,7 @@ function frame({ family, at, width, height }: Frame, palette: Colours): SVGEleme
     "g",
     {},
     svg("rect", { x, y, width, height, rx: 6, fill: "none", stroke: palette.line, "stroke-dasharray": "4 3" }),
-    label(family, at.x, y + 18, palette.quiet, "bold"),
+    svg("text", { x: x + 14, y: y + 18, fill: palette.quiet, ...FONT, "font-weight": 600 }, family),
   );
 }
 
@@ -43,7 +45,7 @@ function node(shape: Shape, standing: Standing, palette: Colours): SVGElement {
   const stroke = shape.cycle ? palette.danger : standing.status ? colourOf(palette, standing.status) : palette.line;
   const { width, height, at } = shape;
   const size = { x: at.x - width / 2, y: at.y - height / 2, width, height, rx: 5 };
-  const lines = standingData(shape, standing).label.split("\n");
+  const { lines } = faceOf(shape, standing);
   const first = at.y + 4 - (lines.length - 1) * 7;
   return svg(
     "g",
@@ -53,14 +55,13 @@ function node(shape: Shape, standing: Standing, palette: Colours): SVGElement {
   );
 }
 
-function label(text: string, x: number, y: number, fill: string, weight = "normal"): SVGElement {
-  const font = { "font-family": "system-ui, sans-serif", "font-size": 12, "font-weight": weight };
-  return svg("text", { x, y, fill, "text-anchor": "middle", ...font }, text);
+function label(text: string, x: number, y: number, fill: string): SVGElement {
+  return svg("text", { x, y, fill, "text-anchor": "middle", ...FONT }, text);
 }
 
 function line(arrow: Arrow, shapes: ReadonlyMap<string, Shape>, palette: Colours): SVGElement {
   return svg("path", {
-    d: course(shapes.get(arrow.source) as Shape, shapes.get(arrow.target) as Shape),
+    d: path(courseOf(shapes.get(arrow.source) as Shape, shapes.get(arrow.target) as Shape)),
     fill: "none",
     stroke: arrow.cycle ? palette.danger : palette.line,
     "stroke-width": arrow.cycle ? 2.5 : 1.4,
@@ -69,19 +70,7 @@ function line(arrow: Arrow, shapes: ReadonlyMap<string, Shape>, palette: Colours
   });
 }
 
-/** A straight line between two shapes, a loop below one that leads to itself. */
-function course(source: Shape, target: Shape): string {
-  if (source === target) {
-    const { x, y } = { x: source.at.x, y: source.at.y + source.height / 2 };
-    return `M${x - 12} ${y}C${x - 24} ${y + 30} ${x + 24} ${y + 30} ${x + 12} ${y}`;
-  }
-  const [from, to] = [border(source, target), border(target, source)];
-  return `M${from.x} ${from.y}L${to.x} ${to.y}`;
-}
-
-/** Where the straight line from the middle of one shape to that of another leaves the first. */
-function border(shape: Shape, towards: Shape): { x: number; y: number } {
-  const [dx, dy] = [towards.at.x - shape.at.x, towards.at.y - shape.at.y];
-  const share = Math.min(shape.width / 2 / Math.abs(dx || 1e-9), shape.height / 2 / Math.abs(dy || 1e-9));
-  return { x: shape.at.x + dx * share, y: shape.at.y + dy * share };
+function path([start, one, other, end]: Course): string {
+  const written = [one, other, end].map(({ x, y }) => `${x} ${y}`).join(" ");
+  return `M${start.x} ${start.y}C${written}`;
 }

@@ -1,13 +1,13 @@
 /** What is drawn: which nodes, families and lines, given the library and what a person has chosen. No drawing here. */
 
 import { append } from "../lists";
-import type { Library, LibraryEdge, LibraryNode } from "../model";
+import type { Library, LibraryEdge, LibraryNode } from "../state";
 import { arrangeFamilies, type Point } from "./layout";
 
 /** From this many nodes on a library is shown by its families first. */
 export const MANY = 1500;
 const LETTER = 6.8;
-const HEIGHT = 30;
+const HEIGHT = 36;
 
 export interface Choice {
   readonly mentions: boolean;

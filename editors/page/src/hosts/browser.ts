@@ -1,6 +1,6 @@
 /** What a browser does itself: downloads and the clipboard. */
 
-import type { ToHost } from "../model";
+import type { ToHost } from "../messages";
 
 export function doInBrowser(message: ToHost): void {
   if (message.type === "copy") {

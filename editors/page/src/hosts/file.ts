@@ -1,6 +1,6 @@
 /** A file that holds its own state: nothing changes, and nobody answers. */
 
-import type { State } from "../model";
+import type { State } from "../state";
 import { doInBrowser } from "./browser";
 import type { Host, Receive } from "./host";
 

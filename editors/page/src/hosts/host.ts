@@ -1,6 +1,6 @@
 /** Whoever shows the page: an editor's webview, the server that it came from, or nobody (a file). */
 
-import type { ToHost, ToPage } from "../model";
+import type { ToHost, ToPage } from "../messages";
 
 export type Receive = (message: ToPage) => void;
 

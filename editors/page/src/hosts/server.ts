@@ -1,6 +1,7 @@
 /** The server of `bandleader dashboard --web`: requests for data, and server-sent events for what happens. */
 
-import type { EngineEvent, State, ToHost, ToPage } from "../model";
+import type { ToHost, ToPage } from "../messages";
+import type { EngineEvent, State } from "../state";
 import { doInBrowser } from "./browser";
 import type { Host, Receive } from "./host";
 

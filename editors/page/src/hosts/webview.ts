@@ -1,6 +1,6 @@
 /** A webview of an editor: messages both ways. */
 
-import type { ToHost, ToPage } from "../model";
+import type { ToHost, ToPage } from "../messages";
 import type { Host, Receive } from "./host";
 
 interface EditorApi {
