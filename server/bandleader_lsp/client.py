@@ -43,6 +43,8 @@ class Client(NamedTuple):
     label_offsets: bool = False  # a parameter may be a place in the label of its signature
     refreshes_hints: bool = False
     watches: bool = False  # files can be watched on the server's request
+    has_settings: bool = False  # it can be asked for the settings of each folder
+    tells_settings: bool = False  # on request it tells when settings change
     symbol_trees: bool = False  # the outline of a file may be a tree
     resolves_symbols: bool = False  # the place of a symbol of the workspace may follow when somebody goes there
     fold_limit: int | None = None  # how many folds of a file it wants
@@ -96,6 +98,8 @@ def read(capabilities: ClientCapabilities, encoding: Encoding) -> Client:
         asks=get_capability(capabilities, "window.show_message") is not None or can("workspace.apply_edit"),
         shows_documents=can("window.show_document.support"),
         watches=can("workspace.did_change_watched_files.dynamic_registration"),
+        has_settings=can("workspace.configuration"),
+        tells_settings=can("workspace.did_change_configuration.dynamic_registration"),
         symbol_trees=can("text_document.document_symbol.hierarchical_document_symbol_support"),
         resolves_symbols="location.range" in later,
         fold_limit=get_capability(capabilities, "text_document.folding_range.range_limit"),

@@ -21,7 +21,7 @@ On the command line use `bandleader check`."""
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve one client, then end the process with the protocol's exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     logging.basicConfig(
         stream=sys.stderr, level=options.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
     )
@@ -44,7 +44,8 @@ async def _serve(port: int | None) -> int:
     return await (serve_stdio(server) if port is None else serve_tcp(server, port))
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The options of the program."""
     parser = argparse.ArgumentParser(
         "bandleader-lsp", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )

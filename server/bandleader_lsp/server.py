@@ -61,6 +61,7 @@ class Server(LanguageServer):
         self.publisher = Publisher(self.protocol, self.reports, self.documents)
         self.indexer = Indexer(self)
         self.preferences = Preferences()
+        self.folder_preferences: dict[str, Preferences] = {}
         self.announced = Announced()
         self.talk = Talk(self)
         self.trust = Trust(self)
@@ -71,6 +72,10 @@ class Server(LanguageServer):
     def client(self) -> Client:
         """What the client can do."""
         return self.reports.client
+
+    def preferences_of(self, project: Project) -> Preferences:
+        """What the person wants to see in a workspace folder."""
+        return self.folder_preferences.get(project.folder, self.preferences)
 
     def settle(self) -> None:
         """Compute what the edits since the last time have changed, each file once in its newest state."""

@@ -1,11 +1,10 @@
-"""`init`: the configuration it writes, the dependencies it finds, what it asks; `completion`: what a shell gets."""
+"""`init`: the configuration it writes, the dependencies it finds, what it asks."""
 
 from __future__ import annotations
 
 import os
 import pty
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -85,6 +84,26 @@ def test_a_configuration_that_is_there_stays(bandleader: Run, folder: Path, writ
     ran = bandleader("init")
     assert "pyproject.toml is there already and stays as it is." in ran.out
     assert not (folder / "bandleader.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("quality/verify", "2 files here, without errors or warnings."), ("gone", "`bandleader check` shows 1 error.")],
+)
+def test_it_says_what_there_is_to_do_next(bandleader: Run, pr: Path, name: str, said: str) -> None:
+    pr.write_text(calling("Open it.", f"dependencies: [{name}]"))
+    assert bandleader("init").out.splitlines()[-1] == said
+
+
+def test_commands_of_the_user_s_own_are_none_of_the_folder_s(
+    bandleader: Run, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    mine = tmp_path / ".claude" / "commands" / "mine.md"
+    mine.parent.mkdir(parents=True)
+    mine.write_text(VERIFY)
+    assert "No commands here yet" in bandleader("init").out
 
 
 def test_a_folder_without_commands_is_told_so(bandleader: Run, folder: Path) -> None:
@@ -176,25 +195,3 @@ def _read(descriptor: int) -> bytes:
         return os.read(descriptor, 65536)
     except OSError:  # the other end is closed
         return b""
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_shell_takes_its_completion_script(bandleader: Run, folder: Path, shell: str) -> None:
-    program = shutil.which(shell)
-    script = bandleader("completion", shell).out
-    assert "_BANDLEADER_COMPLETE" in script
-    if program is None:
-        pytest.skip(f"{shell} is not installed, so its syntax check did not run.")
-    subprocess.run([program, "-n"], input=script, text=True, check=True)
-
-
-def test_bash_completes_commands_and_options(bandleader: Run, folder: Path) -> None:
-    script = bandleader("completion", "bash").out
-    program = folder / "bandleader"
-    program.write_text(f"#!{sys.executable}\nfrom bandleader.cli.main import main\nmain()\n")
-    program.chmod(0o755)
-    for words, count, expected in (("bandleader comp", 1, "completion"), ("bandleader init --d", 2, "--dry-run")):
-        ask = f"COMP_WORDS=({words}) COMP_CWORD={count}; _bandleader_completion ./bandleader"
-        line = f"{script}\n{ask}\necho ${{COMPREPLY[*]}}"
-        done = subprocess.run(["bash", "--norc", "-c", line], capture_output=True, text=True, check=True)
-        assert done.stdout.strip() == expected

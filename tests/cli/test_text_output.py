@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from bandleader.cli.output.colour import Painter
 from bandleader.cli.output.text import WINDOW, text_report
-from bandleader.cli.output.visible import visible, width
 from bandleader.cli.report import FileReport, Report
 from bandleader.library.finding import Finding, Fix, Related
 from bandleader.text.edit import Edit
 from bandleader.text.lines import LineIndex
+from bandleader.text.visible import visible, width
 
 PLAIN = Painter(False)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
@@ -23,31 +25,40 @@ _ACCOUNTS = ("postgres", "nobody")  # that may run the server where the tests ar
 
 
 class Cluster:
-    """A running server on loopback and on a socket; ``folder`` holds its data and its log."""
+    """A server on loopback and on a socket, which ends with this process; ``folder`` holds its data and its log."""
 
     def __init__(self, programs: Path, folder: Path) -> None:
         self.folder = folder
         self.port = _free_port()
         self._programs = programs
         self._numbers = count(1)
-        self._prefix: list[str] = []
-        if os.geteuid() == 0:
-            account = next(name for name in _ACCOUNTS if name in {entry.pw_name for entry in pwd.getpwall()})
-            self._prefix = ["setpriv", f"--reuid={account}", f"--regid={_group(account)}", "--clear-groups"]
-            os.chown(folder, pwd.getpwnam(account).pw_uid, _group(account))
-        folder.chmod(0o700)
-        self._run("initdb", "--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8")
+        self._server: subprocess.Popen[bytes] | None = None
+        self._starter = ThreadPoolExecutor(1)  # the server ends with the thread that starts it, and this one stays
+        self._prefix = _as_somebody(folder)
+        self._data = str(folder / "data")
+        initdb = ("initdb", "--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8")
+        subprocess.run(self._command(*initdb, "--pgdata", self._data), check=True, stdout=subprocess.DEVNULL)
         # One role has to give a password, the others need none.
         (folder / "data" / "pg_hba.conf").write_text(_ACCESS, encoding="ascii")
         with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(_SETTINGS.format(port=self.port, folder=folder))
 
     def start(self) -> None:
-        self._run("pg_ctl", "start", "--wait", "--silent", "--log", str(self.folder / "server.log"))
+        """Start the server, and wait until it answers."""
+        with (self.folder / "server.log").open("ab") as log:
+            command = self._command("postgres", "-D", self._data)
+            start = self._starter.submit(subprocess.Popen, command, stdout=log, stderr=log, cwd=self.folder)
+            self._server = start.result()
+        while self._server.poll() is None:
+            if self._answers():
+                return
+        raise RuntimeError((self.folder / "server.log").read_text(encoding="utf-8"))
 
     def stop(self, *, immediate: bool = False) -> None:
         """End the server: gently, or as if it had crashed."""
-        self._run("pg_ctl", "stop", "--wait", "--silent", "--mode", "immediate" if immediate else "fast")
+        assert self._server
+        self._server.send_signal(signal.SIGQUIT if immediate else signal.SIGINT)
+        self._server.wait()
 
     def restart(self, *, immediate: bool = False) -> None:
         self.stop(immediate=immediate)
@@ -70,9 +81,29 @@ class Cluster:
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             connection.execute(statement)
 
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [*self._prefix, str(self._programs / program), "--pgdata", str(self.folder / "data"), *arguments]
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd=self.folder)
+    def _command(self, program: str, *arguments: str) -> list[str]:
+        return [*self._prefix, str(self._programs / program), *arguments]
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def _as_somebody(folder: Path) -> list[str]:
+    """What has a program run by who may run the server, and end with this process; the folder becomes theirs."""
+    if shutil.which("setpriv") is None:
+        return []
+    prefix = ["setpriv", "--pdeathsig=QUIT"]
+    if os.geteuid() == 0:
+        import pwd
+
+        account = next(entry for entry in pwd.getpwall() if entry.pw_name in _ACCOUNTS)
+        os.chown(folder, account.pw_uid, account.pw_gid)
+        prefix += [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+    return prefix
 
 
 # What is not to be on the disk at once is not for ten seconds, so that a crash really takes it.
@@ -94,10 +125,6 @@ local all all trust
 """
 
 
-def _group(account: str) -> int:
-    return pwd.getpwnam(account).pw_gid
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -107,22 +134,21 @@ def _free_port() -> int:
 def _programs() -> Path | None:
     """Where the programs of the server are: Debian keeps those of each version in a folder of their own."""
     found = shutil.which("initdb")
-    folders = [Path(found).parent] if found else Path("/usr/lib/postgresql").glob("*/bin")
+    folders = [Path(found).resolve().parent] if found else Path("/usr/lib/postgresql").glob("*/bin")
     return max((folder for folder in folders if (folder / "initdb").exists()), default=None)
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster() -> Iterator[Cluster]:
     programs = _programs()
     if sys.platform == "win32" or programs is None:
         pytest.skip("PostgreSQL is not installed (no initdb on the PATH nor below /usr/lib/postgresql)")
-    folder = tmp_path_factory.mktemp("cluster", numbered=True)
-    for parent in (folder.parent, folder.parent.parent):  # pytest keeps them private, and another account runs this
-        parent.chmod(parent.stat().st_mode | 0o011)
-    cluster = Cluster(programs, folder)
-    cluster.start()
-    yield cluster
-    cluster.stop(immediate=True)
+    # Not below pytest's own folder: that is private, and another account may run the server.
+    with tempfile.TemporaryDirectory(prefix="bandleader-cluster-") as folder:
+        cluster = Cluster(programs, Path(folder))
+        cluster.start()
+        yield cluster
+        cluster.stop(immediate=True)
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.server.editor import PULL, Editor
+from tests.server.operator import ABLE, TRUSTED, Operator, workspace
 from tests.server.texts import CLEAN, needs
+from tests.support.workspace import Workspace
 
 
 @pytest.fixture
@@ -46,3 +49,25 @@ async def puller(stranger: Editor, library: Path) -> Editor:
     """An editor that asks for diagnostics."""
     await stranger.initialize(library, capabilities=PULL)
     return stranger
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("BANDLEADER_STATE_DIR", str(tmp_path / "state"))
+    return workspace(tmp_path / "work")
+
+
+@pytest.fixture
+async def person() -> AsyncIterator[Operator]:
+    """Not initialized."""
+    operator = Operator()
+    yield operator
+    operator.server.runs.end()
+    await operator.idle()
+
+
+@pytest.fixture
+async def operator(person: Operator, work: Workspace) -> Operator:
+    """In a workspace that the editor trusts."""
+    await person.initialize(work.folder, capabilities=ABLE, **TRUSTED)
+    return person

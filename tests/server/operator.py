@@ -21,6 +21,8 @@ ABLE: Message = {
     "textDocument": {**PULL["textDocument"], "codeLens": {}},
 }
 TRUST = "Trust this folder"
+TRUST_IT: Message = {"trusted": True, "runEvents": True}
+TRUSTED: Message = {"initializationOptions": TRUST_IT}
 
 
 class Operator(Editor):
@@ -106,3 +108,7 @@ def workspace(folder: Path) -> Workspace:
     made.command("chatty", "seq 1 100000; echo done > done")
     made.commit()
     return made
+
+
+def uri(work: Workspace, id: str) -> str:
+    return (work.commands / f"{id}.md").as_uri()

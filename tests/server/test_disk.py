@@ -126,6 +126,18 @@ async def test_more_changes_than_are_quick_to_follow_one_by_one(editor: Editor, 
     assert len(with_findings(editor)) == MANY + 2
 
 
+@pytest.mark.parametrize("arguments", [[], ["ignored"]])
+async def test_a_library_that_changed_unnoticed_is_read_anew_on_demand(
+    editor: Editor, commands: Path, arguments: list[str]
+) -> None:
+    path = commands / "new.md"
+    path.write_text(needs("nothing-like-it"), encoding="utf-8")
+    command = {"command": "bandleader.reindex", "arguments": arguments}
+    assert await editor.request("workspace/executeCommand", command) is None
+    assert [one["code"] for one in await editor.diagnostics(path.as_uri())] == ["DP001"]
+    await editor.loaded()
+
+
 async def test_a_change_while_the_library_is_loaded_is_not_lost(
     editor: Editor, commands: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,47 +8,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 from subprocess import PIPE
 from typing import Any
 
 import pytest
 
 from bandleader_lsp.running.identity import identity_of
-from tests.server.operator import ABLE, TRUST, Operator, workspace
+from tests.server.operator import ABLE, TRUST, TRUST_IT, TRUSTED, Operator, uri
 from tests.server.test_process import message
 from tests.support.workspace import Workspace
 
-TRUST_IT = {"trusted": True, "runEvents": True}
-TRUSTED = {"initializationOptions": TRUST_IT}
 ASKING = {"initializationOptions": {"trusted": True, "askArguments": True}}
-
-
-@pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("BANDLEADER_STATE_DIR", str(tmp_path / "state"))
-    return workspace(tmp_path / "work")
-
-
-@pytest.fixture
-async def person() -> AsyncIterator[Operator]:
-    """Not initialized."""
-    operator = Operator()
-    yield operator
-    operator.server.runs.end()
-    await operator.idle()
-
-
-@pytest.fixture
-async def operator(person: Operator, work: Workspace) -> Operator:
-    """In a workspace that the editor trusts."""
-    await person.initialize(work.folder, capabilities=ABLE, **TRUSTED)
-    return person
-
-
-def uri(work: Workspace, id: str) -> str:
-    return (work.commands / f"{id}.md").as_uri()
 
 
 def about(work: Workspace, id: str) -> dict[str, Any]:
@@ -163,6 +133,23 @@ async def test_a_failure_is_a_diagnostic_until_the_next_good_run(operator: Opera
     assert await operator.problems(path) == []
 
 
+async def test_a_file_outside_of_the_scope_is_a_diagnostic(operator: Operator, work: Workspace) -> None:
+    """Also when the run has put it right: the command still does what it should not."""
+    path = work.command("strays", "mkdir -p kept; touch kept/one strayed", run={"outputs": ["kept/**"]})
+    operator.disk_changed(path)
+    await operator.execute("bandleader.run", path.as_uri())
+    await operator.said("strays succeeded")
+    (problem,) = await operator.problems(path)
+    assert (problem["code"], problem["severity"]) == ("side-effects", 2)
+    assert problem["message"].startswith("validation: side-effects: strayed: outside of what it declares")
+    assert not (work.folder / "strayed").exists()
+    work.command("strays", "mkdir -p kept; touch kept/two", run={"outputs": ["kept/**"]})
+    operator.disk_changed(path)
+    await operator.execute("bandleader.run", path.as_uri())
+    await operator.said("strays succeeded")
+    assert await operator.problems(path) == []
+
+
 async def test_a_failure_is_about_the_text_that_ran(operator: Operator, work: Workspace) -> None:
     path = work.commands / "fails.md"
     await operator.execute("bandleader.run", path.as_uri())
@@ -231,7 +218,7 @@ async def test_the_lens_shows_the_stage_and_cancels(operator: Operator, work: Wo
 async def test_the_line_of_progress_cancels(operator: Operator, work: Workspace) -> None:
     await operator.execute("bandleader.run", uri(work, "waits"))
     await operator.printed("begun")
-    (token,) = operator.server.runs._shown
+    (token,) = operator.server.runs.shown
     operator.notify("window/workDoneProgress/cancel", {"token": token})
     await operator.said("waits was cancelled")
 

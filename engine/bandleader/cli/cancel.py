@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from .completing import complete_running
 from .library import library_options
-from .running.opening import answering, open_records
+from .running.opening import answering, looking_for, on_as_typed, open_records
+from .running.options import on_option
 
 HELP = """End a run: that which goes on now unless SESSION is given.
 
@@ -15,12 +17,19 @@ way `bandleader resume` goes on with it.
 
 
 @click.command(help=HELP)
-@click.argument("session", default="")
+@click.argument("session", default="", shell_complete=complete_running)
+@on_option
 @library_options
 @answering
-def cancel(session: str, folder: str, config: str | None) -> None:
+def cancel(session: str, on: str, folder: str, config: str | None) -> None:
     """End a run."""
-    id = open_records(folder, config).cancel(session)
-    click.echo(
-        f"Session {id} was asked to end. Asked again, it ends at once; `bandleader resume {id}` goes on with it."
-    )
+    if session.startswith("fleet-"):
+        from .fleet import cancel_over
+
+        cancel_over(session, folder)
+        return
+    engine = open_records(folder, config, on)
+    with looking_for(engine, session):
+        id = engine.cancel(session)
+    resume = f"bandleader resume {id}{on_as_typed(engine)}"
+    click.echo(f"Session {id} was asked to end. Asked again, it ends at once; `{resume}` goes on with it.")

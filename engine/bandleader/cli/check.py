@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from .checking import run_check
+from .completing import complete_paths
 from .request import COLOURS, FORMATS, CheckRequest
 
 HELP = """Check commands, skills and agents: front matter, dependencies, tools, arguments, names and text.
@@ -40,7 +41,7 @@ def _names(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ..
 
 
 @click.command(help=HELP)
-@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.argument("paths", nargs=-1, metavar="[PATHS]...", shell_complete=complete_paths)
 @click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @click.option("--fix", is_flag=True, help="Apply the fixes that keep every meaning, and report what is left.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply those fixes, too, that may need a look afterwards.")
@@ -50,7 +51,12 @@ def _names(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ..
     "--select", multiple=True, metavar="RULES", callback=_names, help="Only these rules: codes, names, families."
 )
 @click.option("--ignore", multiple=True, metavar="RULES", callback=_names, help="Not these rules.")
-@click.option("--config", metavar="FILE", help="This configuration instead of the one that is found.")
+@click.option(
+    "--config",
+    metavar="FILE",
+    shell_complete=complete_paths,
+    help="This configuration instead of the one that is found.",
+)
 @click.option("--cache/--no-cache", default=True, help="Remember what was learnt about files that do not change.")
 @click.option("--stdin-filename", metavar="NAME", help="Check standard input as if it were the content of this file.")
 @click.option("--hints", is_flag=True, help="Show hints, too; editors, JSON and SARIF always have them.")

@@ -12,7 +12,8 @@ HELP = """Print the completion script of a shell.
   fish   bandleader completion fish > ~/.config/fish/completions/bandleader.fish
 
 For this session only: eval "$(bandleader completion bash)", or `bandleader completion fish | source`.
-bash must be 4.4 or newer. The script asks the program at every TAB, so it never has to be made again.
+It completes commands and options, the names of the library, sessions and rules. bash must be 4.4 or newer. The script
+asks the program at every TAB, so it never has to be made again.
 """
 
 

@@ -6,9 +6,9 @@ import sys
 
 import click
 
+from ..text.visible import visible
 from .exit_codes import FAILED, FINE
 from .library import library_options
-from .output.visible import visible
 from .running.opening import answering, open_records
 
 HELP = """Examine what runs need and what they have left: programs, disk, event log, processes without a run, files that

@@ -11,13 +11,14 @@ from ..pipeline.explained import EXPLAINED, Explained
 from ..rules.page import page
 from ..rules.registry import RULES
 from ..rules.rule import Rule
+from .completing import complete_rules
 from .failure import Stop
 
 _FIELDS = ("code", "name", "family", "severity", "since", "fix", "summary")
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_rules)
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 def explain(name: str | None, form: str) -> None:
     """Explain a rule, a gate or a validation: what it looks at, why it matters, what to do.

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterable, Mapping
 
 from ..library.disk import absolute
+from ..text.plural import plural
+from ..text.visible import visible
 from .exit_codes import FINE, FOUND, WRONG_USE
 from .loading import load_all, report_on
 from .mending import Mended, mend, save
 from .output.diff import write_diff
 from .output.show import show
-from .output.text import plural
-from .output.visible import visible
 from .progress import progress
 from .report import relative
 from .request import CheckRequest

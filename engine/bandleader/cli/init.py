@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,15 +13,15 @@ from ..library import disk
 from ..library.config import FILE
 from ..library.record import title_of
 from ..text.decode import encode
+from ..text.plural import plural
+from ..text.visible import visible
 from ..workspace.project import Project
 from .exit_codes import FINE, WRONG_USE
 from .failure import Stop
 from .inference import Mention, add_inferred, candidates
-from .library import open_library
+from .library import folder_option, open_library
 from .mending import Mended, save
 from .output.diff import write_diff
-from .output.text import plural
-from .output.visible import visible
 from .report import relative
 from .starter import STARTER
 
@@ -40,6 +41,10 @@ Examples:
 A mention says less than a declared dependency, which is run first: look at what was added (`git diff`).
 """
 
+NOTHING_YET = """\
+No commands here yet: no `.claude/commands` or similar folder was found. A command is a Markdown file in one, such as
+.claude/commands/git/pr.md; `bandleader check` then says what is wrong with it, and `bandleader run git/pr` runs it."""
+
 
 class Proposal(NamedTuple):
     """A file that would declare more dependencies: its text before and after, and the mentions that say so."""
@@ -57,24 +62,27 @@ class Proposal(NamedTuple):
 @click.command(help=HELP)
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing and do all of it.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
-@click.option("--folder", default=".", metavar="DIR", help="The workspace; the current folder unless given.")
+@folder_option
 def init(yes: bool, dry_run: bool, folder: str) -> int:
     """Write the configuration, then see to the dependencies."""
     project = open_library(folder, None)
     asking = not yes and not dry_run and sys.stdin.isatty() and sys.stdout.isatty()
     _configure(project, dry_run)
-    if not project.snapshot.files:
-        click.echo("No commands here yet: no `.claude/commands` or similar folder was found.")
+    if not _own(project):
+        click.echo(NOTHING_YET, err=dry_run)
         return FINE
     proposals = [proposal for path in candidates(project) if (proposal := _propose(project, path, asking))]
     if dry_run:
         for proposal in proposals:
             write_diff(proposal.file.before, proposal.file.after, _shown(proposal.file.path), sys.stdout)
         return FINE
+    code = FINE
     if yes or asking:
-        return _write(project, proposals)
-    _list(proposals)
-    return FINE
+        code = _write(project, proposals)
+    else:
+        _list(proposals)
+    _conclude(project)
+    return code
 
 
 def _configure(project: Project, dry_run: bool) -> None:
@@ -130,6 +138,21 @@ def _list(proposals: Sequence[Proposal]) -> None:
         click.echo("These mentions are not declared in `dependencies`. `bandleader init --yes` adds them.")
     else:
         click.echo("Every command that is called for by name is declared.")
+
+
+def _conclude(project: Project) -> None:
+    """What to do next."""
+    found = Counter(finding.severity for _, findings in project.all_findings() for finding in findings)
+    counts = [plural(found[severity], severity) for severity in ("error", "warning") if found[severity]]
+    if counts:
+        click.echo(f"`bandleader check` shows {' and '.join(counts)}.")
+    else:
+        click.echo(f"{plural(_own(project), 'file')} here, without errors or warnings.")
+
+
+def _own(project: Project) -> int:
+    """How many files the library has; those of the user's own, which count everywhere, are none of it."""
+    return sum(facts.source.root.origin != "user" for facts in project.snapshot.files.values())
 
 
 def _say(proposal: Proposal) -> None:

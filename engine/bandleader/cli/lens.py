@@ -14,9 +14,10 @@ from ..ide.lens import Lens
 from ..ide.run_lens import can_run, run_lenses, title_of
 from ..library import disk
 from ..library.snapshot import Snapshot
+from ..text.visible import visible, width
+from .completing import complete_paths
 from .failure import Stop
 from .library import library_options, open_library
-from .output.visible import visible, width
 
 if TYPE_CHECKING:
     from ..ide.last_result import LastResult
@@ -38,7 +39,7 @@ With --run the exit code is that of `bandleader run`.
 
 
 @click.command(help=HELP)
-@click.argument("place", metavar="FILE[:LINE]")
+@click.argument("place", metavar="FILE[:LINE]", shell_complete=complete_paths)
 @click.argument("arguments", nargs=-1, metavar="[ARGS]...", type=click.UNPROCESSED)
 @click.option("--run", "runs", is_flag=True, help="Run the command and everything it depends on.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")

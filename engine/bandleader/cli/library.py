@@ -19,14 +19,24 @@ from .scopes import scopes_of
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def library_options(command: Command) -> Command:
-    """Add ``--folder`` and ``--config``."""
+def folder_option(command: Command) -> Command:
+    """Add ``--folder``."""
     import click  # only those who parse options need it
 
-    command = click.option("--config", metavar="FILE", help="Use this configuration file.")(command)
-    return click.option("--folder", default=".", metavar="DIR", help="The workspace; the current folder unless given.")(
-        command
-    )
+    from .completing import complete_folders
+
+    says = "The workspace; the current folder unless given."
+    return click.option("--folder", default=".", metavar="DIR", shell_complete=complete_folders, help=says)(command)
+
+
+def library_options(command: Command) -> Command:
+    """Add ``--folder`` and ``--config``."""
+    import click
+
+    from .completing import complete_paths
+
+    says = "Use this configuration file."
+    return folder_option(click.option("--config", metavar="FILE", shell_complete=complete_paths, help=says)(command))
 
 
 def open_library(folder: str, config: str | None) -> Project:

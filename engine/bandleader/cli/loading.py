@@ -17,10 +17,11 @@ from ..text.decode import decode
 from ..text.lines import LineIndex
 from ..workspace.loose import personal_library
 from ..workspace.project import CONFIGURATION, Project
+from ..workspace.scope import Scope
 from .failure import Stop
 from .report import FileReport, Report
 from .request import CheckRequest
-from .scopes import Scope, inside_vendor, scopes_of
+from .scopes import inside_vendor, scopes_of
 
 
 class Loaded(NamedTuple):

@@ -83,7 +83,7 @@ def _without_parser(command: str = "", *words: str) -> int | None:
 
 
 def _complain(message: str, code: int) -> int:
-    from .output.visible import visible
+    from ..text.visible import visible
 
     sys.stderr.write(f"bandleader: {visible(message)}\n")
     return code

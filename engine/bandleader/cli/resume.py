@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .completing import complete_resumable
 from .library import library_options
-from .running.opening import answering, open_engine, tell_whom_we_wait_for
+from .running.opening import answering, looking_for, open_engine, tell_whom_we_wait_for
+from .running.options import on_option
 
 if TYPE_CHECKING:
     from ..pipeline.events import Event
-    from ..pipeline.store.log import Log
+    from ..pipeline.store.port import EventLog
 
 
 HELP = """Go on with a run that was interrupted, cancelled or parked: the newest of these unless SESSION is given.
@@ -31,22 +33,27 @@ The exit code is that of `bandleader run`.
 
 
 @click.command(help=HELP)
-@click.argument("session", default="")
+@click.argument("session", default="", shell_complete=complete_resumable)
 @click.option("--continue", "decision", flag_value="continue", default="", help="Try the parked commands again.")
 @click.option("--skip", "decision", flag_value="skip", help="Leave the parked commands out; what needs them goes on.")
 @click.option("--abort", "decision", flag_value="abort", help="Undo what is unfinished and end the run.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@on_option
 @library_options
 @answering
-def resume(session: str, decision: Any, form: Any, folder: str, config: str | None) -> int:
+def resume(session: str, decision: Any, form: Any, on: str, folder: str, config: str | None) -> int:
     """Go on with a run."""
+    if session.startswith("fleet-"):
+        from .fleet import resume_over
+
+        return resume_over(session, decision, folder, form)
+    from ..pipeline.narration.story import Story
     from .running.conclusion import conclude
-    from .running.story import Story
     from .running.views import showing
 
-    engine = open_engine(folder, config)
+    engine = open_engine(folder, config, on)
     story = Story(lean=True)
-    with showing(story, form) as view:
+    with looking_for(engine, session), showing(story, form) as view:
 
         def listener(events: Sequence[Event]) -> None:
             if not story.id:  # what was before is part of the story
@@ -62,7 +69,7 @@ def resume(session: str, decision: Any, form: Any, folder: str, config: str | No
     return conclude(engine, story, result.outcome, form if story.id else "json")
 
 
-def _before(log: Log, event: Event) -> list[Event]:
+def _before(log: EventLog, event: Event) -> list[Event]:
     """What led up to an event of a session; of what has succeeded only that it has, for it is not told again."""
     events = [each for each in log.read(event.session, lean=True) if each.seq < event.seq]
     if any(each.data.get("outcome") == "failed" for each in events if each.type == "command_ended"):

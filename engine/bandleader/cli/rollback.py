@@ -7,14 +7,16 @@ from collections.abc import Iterator
 
 import click
 
+from ..pipeline.narration.story import Story
+from ..pipeline.narration.words import said_target
+from ..text.plural import plural
+from ..text.visible import visible
+from .completing import complete_sessions
 from .exit_codes import FAILED, FINE
 from .failure import Stop
 from .library import library_options
-from .output.text import plural
-from .output.visible import visible
-from .running.opening import answering, open_records, told
-from .running.story import Story
-from .running.words import said_target
+from .running.opening import answering, on_as_typed, open_records, told
+from .running.options import on_option
 
 _MANY = 20  # paths that are listed
 
@@ -31,16 +33,18 @@ Example:
 
 
 @click.command(help=HELP)
-@click.argument("session")
+@click.argument("session", shell_complete=complete_sessions)
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@on_option
 @library_options
 @answering
-def rollback(session: str, yes: bool, folder: str, config: str | None) -> int:
+def rollback(session: str, yes: bool, on: str, folder: str, config: str | None) -> int:
     """Undo what a run has changed."""
-    engine = open_records(folder, config)
+    engine = open_records(folder, config, on)
     story, status = told(engine, session)
     if status == "running":
-        raise Stop(f"session {story.id} is running; end it first with `bandleader cancel {story.id}`")
+        cancel = f"bandleader cancel {story.id}{on_as_typed(engine)}"
+        raise Stop(f"session {story.id} is running; end it first with `{cancel}`")
     for line in _announced(story):
         click.echo(visible(line))
     if not yes:
@@ -49,7 +53,10 @@ def rollback(session: str, yes: bool, folder: str, config: str | None) -> int:
         if not click.confirm("Undo this?"):
             return FINE
     report = engine.roll_back(story.id)
-    click.echo(f"{plural(len(report.paths), 'path')} restored.")
+    if engine.on:
+        click.echo(f"The branch is deleted, with changes of {plural(len(report.paths), 'path')}.")
+    else:
+        click.echo(f"{plural(len(report.paths), 'path')} restored.")
     for undone in report.compensated:
         click.echo(visible(f"{undone.by} ran for {undone.command}" + (", and failed." if undone.exit_code else ".")))
     if report.discarded:

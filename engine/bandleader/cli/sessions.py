@@ -8,6 +8,7 @@ import click
 
 from .library import library_options
 from .running.opening import answering, open_records
+from .running.options import on_option
 
 HELP = """List the runs of this workspace, newest first.
 
@@ -26,14 +27,15 @@ Status:
 @click.command(help=HELP)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-n", "--last", type=click.IntRange(min=1), default=20, show_default=True, help="How many of them.")
+@on_option
 @library_options
 @answering
-def sessions(form: str, last: int, folder: str, config: str | None) -> None:
+def sessions(form: str, last: int, on: str, folder: str, config: str | None) -> None:
     """The runs of a workspace."""
     from .output.colour import painter_for
     from .running.sessions_view import sessions_json, sessions_text
 
-    found = open_records(folder, config).sessions(last)
+    found = open_records(folder, config, on).sessions(last)
     if form == "json":
         click.echo(sessions_json(found), nl=False)
     elif found:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from .completing import complete_files
 from .library import library_options
 from .showing import show_file
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_files)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @library_options
 def show(name: str, form: str, folder: str, config: str | None) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..library.record import metadata
+from ..text.visible import visible
 from .library import one_file, open_library
 from .output.colour import Painter, painter_for
-from .output.visible import visible
 
 LABELS = (
     ("description", "description"),

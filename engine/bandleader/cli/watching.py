@@ -8,10 +8,10 @@ import time
 from ..library import disk
 from ..library.config import find_config
 from ..library.discovery import discover
+from ..text.plural import plural
 from ..workspace.project import Project
 from .loading import BrokenConfigurationError, Loaded, load_all, report_on
 from .output.show import show
-from .output.text import plural
 from .report import Report
 from .request import CheckRequest
 

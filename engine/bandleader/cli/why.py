@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from ..text.visible import visible
+from .completing import complete_commands
 from .library import library_options
-from .output.visible import visible
 from .running.opening import answering, open_engine
 
 HELP = """Explain why a command would run now, or why it would not: what has changed, and through which dependency.
@@ -17,7 +18,7 @@ Example:
 
 
 @click.command(help=HELP)
-@click.argument("name")
+@click.argument("name", shell_complete=complete_commands)
 @library_options
 @answering
 def why(name: str, folder: str, config: str | None) -> None:

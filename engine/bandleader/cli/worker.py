@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from .library import library_options
 from .running.opening import answering
-
-if TYPE_CHECKING:
-    from ..distributed.database.address import Address
 
 HELP = """Run the commands of sessions that were submitted with `bandleader run --on URL`, until told to end.
 
@@ -58,26 +54,12 @@ def worker(
     import logging
 
     from ..distributed.worker.worker import Options, Worker
+    from .database import database_address
 
     logging.basicConfig(level=logging.WARNING if quiet else logging.INFO, format="%(asctime)s %(message)s")
     host, port = _endpoint(health)
     options = Options(concurrency or os.cpu_count() or 1, labels, _directory(directory), port, host)
-    Worker(_address(database, folder, config), options).run()
-
-
-def _address(database: str, folder: str, config: str | None) -> Address:
-    from ..distributed.database.address import configured_address
-    from ..workspace.project import Project
-    from .failure import Stop
-    from .scopes import scopes_of
-
-    scope = scopes_of([folder], config)[0]
-    project = Project(scope.workspace, config_path=scope.config)
-    project.configure()
-    address = configured_address(database, project.config.settings)
-    if address is None:
-        raise Stop("no database is named: give --database URL, or set BANDLEADER_DATABASE_URL")
-    return address
+    Worker(database_address(database, folder, config), options).run()
 
 
 def _directory(given: str) -> Path:

@@ -50,11 +50,11 @@ def session_workflow(session: str, generation: int) -> str:
     return f"{session}/{generation}"
 
 
-def command_workflow(session: str, command: str, key: str, generation: int, attempt: int) -> str:
-    """The id of the workflow of one attempt of a command; ``key`` digests what the command is given."""
-    return f"{session}/{generation}/{command}/{key[:12]}/{attempt}"
+def command_workflow(session: str, command: str, key: str, number: int) -> str:
+    """The id of the workflow by which a command is dispatched for the ``number``-th time; ``key`` digests what it is given."""
+    return f"{session}/{command}/{key[:12]}/{number}"
 
 
 def compensation_workflow(session: str, command: str, generation: int) -> str:
     """The id of the workflow that compensates a command."""
-    return f"{session}/{generation}/{command}/compensation"
+    return f"{session}/{command}/compensation/{generation}"

@@ -19,10 +19,11 @@ def inlay_hint(ls: Server, params: types.InlayHintParams) -> list[types.InlayHin
         file.lines.offset(place.line, place.character, ls.client.encoding)
         for place in (params.range.start, params.range.end)
     )
+    wanted = ls.preferences_of(file.project).inlay_hints
     return [
         _hint(ls, file, hint)
         for hint in inlay_hints(file.project.snapshot, document, start, end)
-        if hint.kind in ls.preferences.inlay_hints
+        if hint.kind in wanted
     ]
 
 

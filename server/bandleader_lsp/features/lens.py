@@ -37,7 +37,7 @@ def code_lens(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
     return [
         _answer(ls, file, lens, last, params.text_document.uri, later=ls.client.resolves_lenses)
         for lens in run_lenses(file.project.snapshot, file.path, stage, last)
-        if SWITCHES.get(lens.kind, lens.kind) in ls.preferences.lenses
+        if SWITCHES.get(lens.kind, lens.kind) in ls.preferences_of(file.project).lenses
     ]
 
 
@@ -80,8 +80,8 @@ def _answer(ls: Server, file: File, lens: Lens, last: LastResult | None, uri: st
 def _click(file: File, lens: Lens, last: LastResult | None) -> tuple[Any, ...]:
     """The command of a lens, and its arguments behind the URI."""
     if lens.kind == "result" and last:
-        parked = last.outcome == "parked"
-        return ("bandleader.resume" if parked else "bandleader.showLog"), {"session": last.session}
+        waits = last.outcome in ("parked", "interrupted")
+        return ("bandleader.resume" if waits else "bandleader.showLog"), {"session": last.session}
     if lens.kind == "run" and file.project.snapshot.successors(file.path):
         return "bandleader.run", {"dependencies": False}
     return (

@@ -13,7 +13,7 @@ from ..preferences import read_preferences
 from ..running.announced import read_announced
 from ..server import Server
 from ..uris import path_of, uri_of
-from . import pull, watching
+from . import pull, settings, watching
 
 
 def initialize(ls: Server, params: types.InitializeParams) -> None:
@@ -38,6 +38,7 @@ def initialized(ls: Server, params: types.InitializedParams) -> None:
     if not ls.client.pulls:
         pull.register(ls)  # not offered, and answered all the same
     watching.register(ls)
+    settings.register(ls)
     for project in ls.libraries.projects.values():
         ls.indexer.load(project)
     ls.runs.background(ls.runs.begin())

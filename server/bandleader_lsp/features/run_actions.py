@@ -42,7 +42,7 @@ def _choices(ls: Server, file: File) -> Iterator[tuple[str, str, list[object]]]:
     if last:
         session: list[object] = [{"session": last.session}]
         yield f"Show the last output of {id}", "bandleader.showLog", session
-        if last.outcome in ("parked", "cancelled"):
+        if last.outcome in ("parked", "cancelled", "interrupted"):
             yield f"Resume {id}", "bandleader.resume", session
         if ls.reports.ran.get(file.path):
             yield f"Explain why {id} {last.outcome}", "bandleader.explainGate", []

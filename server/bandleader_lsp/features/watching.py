@@ -9,6 +9,7 @@ from bandleader.library.discovery import VENDORS
 from ..preferences import read_preferences
 from ..server import Server
 from ..uris import path_of
+from . import settings
 
 # The folders themselves too: when one is deleted or moved away, clients report it and nothing below it.
 _FOLDERS = ",".join(sorted({*VENDORS, *(name for roots in VENDORS.values() for name, _, _ in roots)}))
@@ -19,6 +20,7 @@ PATTERNS = (
     "**/.claude-plugin/*.json",
     f"**/{{{_FOLDERS}}}",
     f"**/{{{_FOLDERS}}}/**/",
+    "**/.milestones/lock",  # somebody has begun to run something, or has ended it
 )
 
 
@@ -33,7 +35,10 @@ def register(ls: Server) -> None:
 
 def did_change_watched_files(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
     """Files were created, changed, deleted or renamed outside the editor."""
-    ls.changed_on_disk([path for change in params.changes if (path := path_of(change.uri)) is not None])
+    paths = [path for change in params.changes if (path := path_of(change.uri)) is not None]
+    for path in paths:
+        ls.runs.observer.touched(path)
+    ls.changed_on_disk(paths)
 
 
 def did_change_workspace_folders(ls: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -46,12 +51,10 @@ def did_change_workspace_folders(ls: Server, params: types.DidChangeWorkspaceFol
         path = path_of(folder.uri)
         if path is not None and not ls.libraries.holds(path):
             ls.indexer.load(ls.libraries.add(path))
+    settings.ask(ls)
 
 
 def did_change_configuration(ls: Server, params: types.DidChangeConfigurationParams) -> None:
     """What a person wants to see. What is checked is configured in the workspace, the same for everybody."""
-    before, ls.preferences = ls.preferences, read_preferences(params.settings, ls.preferences)
-    if ls.preferences.inlay_hints != before.inlay_hints and ls.client.refreshes_hints:
-        ls.protocol.send_request(types.WORKSPACE_INLAY_HINT_REFRESH)
-    if ls.preferences.lenses != before.lenses:
-        ls.publisher.refresh_lenses()
+    settings.adopt(ls, read_preferences(params.settings, ls.preferences), ls.folder_preferences)
+    settings.ask(ls)

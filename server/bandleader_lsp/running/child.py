@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 import bandleader
-from bandleader.cli.output.visible import visible
+from bandleader.text.visible import visible
 
 from .cutter import Cutter
 
@@ -46,6 +46,11 @@ class Child:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         """Use `Child.start`."""
         self._process = process
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
 
     @classmethod
     async def start(cls, arguments: Sequence[str]) -> Child:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bandleader.cli.exit_codes import BUSY, FINE
-from bandleader.cli.output.visible import visible
-from bandleader.cli.running.story import Story
-from bandleader.cli.running.words import said_counts, said_stage
 from bandleader.library.durations import say_duration
+from bandleader.pipeline.errors import BUSY
+from bandleader.pipeline.narration.story import Story
+from bandleader.pipeline.narration.words import said_counts, said_stage
+from bandleader.text.visible import visible
 
 from .child import End
 from .run import Run
@@ -36,14 +36,23 @@ def ending_of(run: Run, end: End) -> Ending:
     story = run.story
     if not run.begun:
         return _without_session(run, end)
-    if end.code < 0 or story.phase == "running":
-        text = f"The engine that ran {run.title} is gone: {end.reason}. What had ended is kept."
-        return Ending("error", text, (RESUME, LOG), f"`bandleader resume {story.id}` goes on.")
+    if run.status == "interrupted":
+        return _interrupted(run, f": {end.reason}")
     return _of_session(run, story)
 
 
+def ending_of_observed(run: Run) -> Ending:
+    """How a run of another process ended, of which nothing but its events is known."""
+    return _interrupted(run, "") if run.status == "interrupted" else _of_session(run, run.story)
+
+
+def _interrupted(run: Run, why: str) -> Ending:
+    text = f"The engine that ran {run.title} is gone{why}. What had ended is kept."
+    return Ending("error", text, (RESUME, LOG), f"`bandleader resume {run.story.id}` goes on.")
+
+
 def _without_session(run: Run, end: End) -> Ending:
-    if end.code == FINE:
+    if end.code == 0:
         return Ending("info", f"{run.title}: {end.said[-1] if end.said else 'there is nothing to do.'}")
     if run.cancelled:
         return Ending("info", f"{run.title} was cancelled before it began.")
@@ -103,7 +112,7 @@ def _in_question(story: Story) -> str:
 async def show_log(runs: Runs, folder: str, story: Story, id: str) -> str:
     """Show what a command printed, or what happened in the session if it has printed nothing. Returns the URI."""
     command = story.commands.get(id)
-    logs: Sequence[str] = list(command.logs) if command else ()
+    logs: Sequence[str] = list(command.logs) if command and not command.host else ()  # else it is on another machine
     if logs:
         return await runs.server.talk.show_file(logs[-1])
-    return (await runs.look(folder, "log", [story.id], f"log {story.id}"))["uri"]
+    return (await runs.look(folder, "log", [story.id], f"log {story.id}", *runs.on_options(story.id)))["uri"]

@@ -6,17 +6,18 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bandleader.cli.failure import Stop
-from bandleader.cli.scopes import scopes_of
 from bandleader.ide.last_result import LastResult
 from bandleader.library import disk
 from bandleader.pipeline.errors import EngineError
 from bandleader.pipeline.events import Event
+from bandleader.pipeline.narration.story import Story, story_of
 from bandleader.pipeline.store.errors import LogError, LogMissing
 from bandleader.pipeline.store.layout import Layout
+from bandleader.pipeline.store.lock import Holder, holder
 from bandleader.pipeline.store.log import Log
 from bandleader.pipeline.store.search import find_session
 from bandleader.pipeline.upkeep.results import LastResults, last_results
+from bandleader.workspace.scope import scope_of
 
 from .run import Run
 
@@ -33,7 +34,7 @@ class History:
 
     def __init__(self, folder: str) -> None:
         """Nothing is known yet. ``folder`` is open in the client; the engine may keep its log in one above."""
-        self.layout = Layout(Path(_workspace_of(folder)))
+        self.layout = Layout(Path(scope_of(folder, is_folder=True).workspace))
         self.results = LastResults()
         self._version: tuple[object, ...] = ()
 
@@ -47,6 +48,7 @@ class History:
         self._version = self._version_now()
         try:
             self.results = last_results(self.layout)
+            self._find_interrupted()
         except LogMissing:
             self.results = LastResults()
         except (LogError, EngineError) as error:
@@ -56,6 +58,26 @@ class History:
         """Events that a run of this client's tells, so that the log need not be read again."""
         for event in events:
             self.results.feed(event)
+
+    def interrupt(self, story: Story) -> None:
+        """Nobody runs a session any more that has no end: what it was at work on is unfinished."""
+        for command in story.active.values():
+            self.results.of[command.id] = LastResult("interrupted", command.stage, "", story.last, story.id)
+
+    def holder(self) -> Holder | None:
+        """The process that runs something in the workspace now."""
+        return holder(self.layout.lock)
+
+    def cancel(self, session: str) -> None:
+        """Ask a session to end if it still runs. May be called in another thread.
+
+        Raises:
+            LogError: that cannot be recorded.
+        """
+        held = self.holder()
+        if held is not None and held.session == session:
+            with Log.open(self.layout.log) as events:
+                events.append([Event("cancel_requested", session, "", {"by": "editor"})])
 
     def unfinished(self) -> SessionSummary | None:
         """The newest session if somebody can go on with it. May be called in another thread."""
@@ -88,14 +110,13 @@ class History:
         """How the last run of a command ended."""
         return self.results.of.get(id)
 
+    def _find_interrupted(self) -> None:
+        """A process that was killed leaves no event: of the newest session only the lock knows."""
+        found = self.unfinished()
+        if found is not None and found.status == "interrupted":
+            with Log.open(self.layout.log, readonly=True) as events:
+                self.interrupt(story_of(events.read(found.id, lean=True), lean=True))
+
     def _version_now(self) -> tuple[object, ...]:
         path = str(self.layout.log)
         return disk.stat_file(path), disk.stat_file(f"{path}-wal")
-
-
-def _workspace_of(folder: str) -> str:
-    """The workspace that the command line takes a folder for."""
-    try:
-        return scopes_of([folder], None, must_exist=False)[0].workspace
-    except Stop:  # the folder that the server was started in is gone, which is of no account here
-        return folder

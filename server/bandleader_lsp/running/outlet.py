@@ -51,7 +51,7 @@ class Outlet:
                 else:
                     self._omitted += 1
             if event.type in TURNS:
-                self._session_changed(event)
+                self.session_changed()
         if events and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(TICK, self._turn)
 
@@ -82,14 +82,15 @@ class Outlet:
             self.server.protocol.tell("bandleader/runEvent", params)
         self._events, self._omitted, self._staged = [], 0, False
 
-    def _session_changed(self, event: Event) -> None:
+    def session_changed(self) -> None:
+        """Tell how the session stands, to those who want to know."""
         if self.server.announced.run_events:
             story = self.run.story
             params: dict[str, Any] = {
                 "folder": self.server.uri(self.run.folder),
-                "session": event.session,
+                "session": story.id,
                 "target": self.run.name,
-                "status": story.status,
+                "status": self.run.status,
                 "reason": story.reason,
             }
             self.server.protocol.tell("bandleader/sessionChanged", params)

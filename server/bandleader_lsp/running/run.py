@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bandleader.cli.running.story import CommandStory, Story
-from bandleader.cli.running.words import said_stage, said_target
 from bandleader.pipeline.events import EVENT_TYPES, Event
+from bandleader.pipeline.narration.story import CommandStory, Story
+from bandleader.pipeline.narration.words import said_stage, said_target
 
 from .. import wire
 from .child import Child
@@ -24,22 +25,35 @@ log = logging.getLogger(__name__)
 class Run:
     """``folder`` is the workspace folder in the client, ``name`` the id of the command, ``paths`` files by id.
 
-    ``child`` is None until the engine's process has started, ``begun`` false until that has told of an event.
-    ``cancelled`` says that a person has ended the run from here. The story holds what was before, if it is resumed.
+    ``child`` is None until the engine's process has started, and for the run of another process; ``begun`` is false
+    until that has told of an event. ``ours`` says that this editor has asked for the run, ``cancelled`` that a person
+    has ended it from here, ``gone`` that its process is no longer there. ``on`` is the database whose workers do it, as
+    `--on` takes it; then the process only looks on. The story holds what was before, if it is
+    resumed; its last event has the place ``seq`` in the log.
     """
 
     folder: str
     name: str
     arguments: str = ""
+    on: str = ""
     child: Child | None = None
     begun: bool = False
+    ours: bool = True
     cancelled: bool = False
+    gone: bool = False
+    seq: int = 0
     story: Story = field(default_factory=lambda: Story(lean=True))
     paths: dict[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         return said_target(self.name, self.arguments)
+
+    @property
+    def status(self) -> str:
+        """That of the story; ``interrupted`` for a session that nobody runs any more and that has no end."""
+        status = self.story.status
+        return "interrupted" if self.gone and self.begun and status == "running" else status
 
     @property
     def percentage(self) -> int:
@@ -70,8 +84,10 @@ class Run:
         """Take in an event; False for one that makes no sense."""
         try:
             self.story.feed(event)
+            self.seq = event.seq
             if event.type == "session_started":
-                self.paths = {step["id"]: step["path"] for step in event.data["plan"]["steps"]}
+                steps = event.data["plan"]["steps"]
+                self.paths = {step["id"]: os.path.join(self.folder, step["path"]) for step in steps}
         except (KeyError, TypeError, AttributeError) as error:
             log.warning("cannot understand %s of session %s: %r", event.type, event.session, error)
             return False
@@ -81,6 +97,11 @@ class Run:
         """A command of this run that is being worked on, or has its turn still ahead after a failed attempt."""
         command = self.story.commands.get(id)
         return command if command and command.status in ("running", "delayed") else None
+
+    @property
+    def on_options(self) -> list[str]:
+        """The options of ``bandleader`` for whatever concerns this run."""
+        return ["--on", self.on] if self.on else []
 
     def interrupt(self) -> None:
         """Have it end gently; the second time at once."""

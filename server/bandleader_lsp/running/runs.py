@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import shlex
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bandleader.cli.running.story import ENDED
 from bandleader.ide.last_result import LastResult, said_result
 from bandleader.pipeline.errors import EngineError
-from bandleader.pipeline.events import Event
 from bandleader.pipeline.planning.target import step_id
 from bandleader.pipeline.store.errors import LogError
 from bandleader.workspace.project import Project
 
 from ..indexer import in_thread
+from .attention import Attention
 from .child import Child, command_line, output_of
 from .endings import DECISIONS, ending_of, settle
-from .findings import findings_of
 from .history import History
 from .memory import recall, remember
-from .outlet import Outlet
+from .observing import Observer
 from .run import Run
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class Runs:
         self._histories: dict[str, History] = {}
         self._reading: set[str] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._shown: dict[int | str, Run] = {}  # by the token of its progress
+        self._elsewhere: dict[str, Run] = {}  # by session: what workers run, or ran, for this client
+        self.shown: dict[int | str, Run] = {}  # by the token of its progress
+        self.observer = Observer(self)
 
     # What is known
 
@@ -91,6 +93,7 @@ class Runs:
         try:
             before = history.results.of
             await in_thread(history.read)
+            self.observer.look(folder)
             if history.results.of != before:
                 self.server.publisher.refresh_lenses()
         finally:
@@ -100,8 +103,9 @@ class Runs:
 
     async def start(self, folder: str, id: str, arguments: str = "", options: tuple[str, ...] = ()) -> bool:
         """Run a command; False when it does not start, which the person is told. Returns when its process is there."""
-        words = command_line("run", ["--format", "json", *options], folder, [id, *split(arguments)])
-        return await self._begin(Run(folder, id, arguments), words)
+        run = Run(folder, id, arguments, self._on(folder))
+        words = ["--format", "json", *run.on_options, *options]
+        return await self._begin(run, command_line("run", words, folder, [id, *split(arguments)]))
 
     async def resume(self, folder: str, session: str, decision: str = "") -> bool:
         """Go on with a session; for what waits for a person ``decision`` is `continue`, `skip` or `abort`."""
@@ -118,7 +122,7 @@ class Runs:
             if answer not in DECISIONS:
                 return False
             decision = DECISIONS[answer]
-        options = ["--format", "json", *([f"--{decision}"] if decision else [])]
+        options = ["--format", "json", *run.on_options, *([f"--{decision}"] if decision else [])]
         return await self._begin(run, command_line("resume", options, folder, [run.story.id]))
 
     def cancel(self, folder: str, id: str) -> bool:
@@ -134,13 +138,29 @@ class Runs:
 
     def cancel_shown(self, token: int | str) -> None:
         """The person ends the run whose progress they see."""
-        if run := self._shown.get(token):
+        if run := self.shown.get(token):
             self.interrupt(run)
 
     def interrupt(self, run: Run) -> None:
         """End a run because the person wants it: gently, the second time at once."""
         run.cancelled = True
-        run.interrupt()
+        if run.begun:
+            self.background(self._cancel(run))
+        else:
+            run.interrupt()
+
+    async def _cancel(self, run: Run) -> None:
+        """Ask the session to end, so that its log says who wanted it; where that is impossible, tell its process."""
+        if run.on:
+            code, text = await self._output(command_line("cancel", run.on_options, run.folder, [run.story.id]))
+            if code:
+                self.server.talk.say("error", text)
+            return
+        try:
+            await in_thread(lambda: self.history(run.folder).cancel(run.story.id))
+        except LogError as error:
+            log.warning("%s", error)
+            run.interrupt()
 
     async def roll_back(self, folder: str, session: str) -> bool:
         """Undo what a session has changed, once the person has agreed to it."""
@@ -151,7 +171,8 @@ class Runs:
         way = f"`bandleader rollback {session}` does it."
         if await talk.ask("warning", question, (UNDO, KEEP), way) != UNDO:
             return False
-        code, text = await self._output(command_line("rollback", ["--yes"], folder, [session]))
+        options = ["--yes", *self.on_options(session)]
+        code, text = await self._output(command_line("rollback", options, folder, [session]))
         talk.say("info" if code == 0 else "error", text)
         self.server.publisher.refresh_lenses()
         return code == 0
@@ -180,6 +201,7 @@ class Runs:
         for project in list(self.server.libraries.projects.values()):
             await self.server.indexer.wait_for(project)
             history = self.history(project.folder)
+            self.observer.look(project.folder)
             if history.outdated():
                 await in_thread(history.read)
                 self.background(self._offer(project.folder, history))
@@ -189,8 +211,8 @@ class Runs:
     def end(self) -> None:
         """The client leaves: what runs ends gently, and the next start offers to go on with it."""
         for run in self.active.values():
-            if not run.cancelled:
-                run.interrupt()
+            if run.ours and not run.cancelled:
+                self._end(run)
 
     async def _offer(self, folder: str, history: History) -> None:
         session = await in_thread(history.unfinished)
@@ -205,6 +227,21 @@ class Runs:
         )
         if answer in (RESUME, ABORT):
             await self.resume(folder, session.id, "abort" if answer == ABORT else "")
+
+    def _end(self, run: Run) -> None:
+        if run.child is not None:
+            run.interrupt()
+            return
+        with contextlib.suppress(LogError):
+            self.history(run.folder).cancel(run.story.id)
+
+    def on_options(self, session: str) -> list[str]:
+        """The options of ``bandleader`` for a session that workers run for this client."""
+        run = self._elsewhere.get(session)
+        return run.on_options if run else []
+
+    def _on(self, folder: str) -> str:
+        return self.server.folder_preferences.get(folder, self.server.preferences).run_on
 
     def background(self, work: Coroutine[Any, Any, Any]) -> None:
         """Do something that nobody waits for."""
@@ -240,16 +277,16 @@ class Runs:
 
     async def _follow(self, run: Run, child: Child) -> None:
         """Take in what a run says until it has ended."""
-        outlet = Outlet(self.server, run)
-        history = self.history(run.folder)
-        self._shown[outlet.token] = run
-        self.server.publisher.refresh_lenses()
+        attention = Attention(self, run)
 
         def take(lines: Any) -> None:
             events = run.take(lines)
-            history.take(events)
-            self._find(run, events)
-            outlet.take(events)
+            if any(event.type == "session_started" for event in events):
+                if run.on:
+                    self._elsewhere[run.story.id] = run
+                else:
+                    remember(run.folder, started=run.story.id)
+            attention.take(events)
 
         def hear(line: str) -> None:
             if line.startswith("Waiting: "):
@@ -258,34 +295,19 @@ class Runs:
         try:
             end = await child.finish(take, hear)
         finally:
-            del self.active[run.folder, run.name], self._shown[outlet.token]
+            attention.leave()
+        run.gone = True
         ending = ending_of(run, end)
         self.server.protocol.trace_line(ending.text, "\n".join(end.said))
-        outlet.close(ending.text)
+        attention.close(ending.text)
         if run.cancelled and run.story.id:
             remember(run.folder, offered=run.story.id)
-        self.server.publisher.refresh_lenses()
         await settle(self, run, ending)
-
-    def _find(self, run: Run, events: list[Event]) -> None:
-        """Keep the diagnostics of the commands in step with what has happened to them."""
-        changed: set[str] = set()
-        for event in events:
-            if event.type in ("session_started", "session_resumed"):
-                ahead = (id for id, command in run.story.commands.items() if command.status not in ENDED)
-                changed.update(path for id in ahead if self.server.reports.ran.pop(path := run.paths.get(id, ""), ()))
-            elif event.type in ("command_ended", "command_parked") and event.command in run.paths:
-                path = run.paths[event.command]
-                if found := findings_of(run.story.commands[event.command], event.session):
-                    self.server.reports.ran[path] = found
-                    changed.add(path)
-                elif self.server.reports.ran.pop(path, ()):
-                    changed.add(path)
-        if changed:
-            self.server.publisher.update(changed)
 
     async def told(self, folder: str, session: str) -> Run | None:
         """A session with its story; None if there is none, which the person is told."""
+        if known := self._elsewhere.get(session):
+            return replace(known, child=None, begun=False, cancelled=False, gone=False)
         try:
             return await in_thread(lambda: self.history(folder).told(folder, session))
         except (EngineError, LogError) as error:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from lsprotocol import types
 
-from bandleader.cli.output.visible import visible
 from bandleader.library import disk
+from bandleader.text.visible import visible
 
 from ..uris import uri_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bandleader.cli.running.story import Story, story_of
 from bandleader.pipeline.events import Event, EventType
+from bandleader.pipeline.narration.story import Story, story_of
 from bandleader.pipeline.plan import Plan, Retry, Step
 from bandleader.pipeline.plan_data import plan_to_data
 from bandleader.pipeline.stage import STAGES

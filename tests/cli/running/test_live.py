@@ -16,9 +16,9 @@ from bandleader.cli.running import live
 from bandleader.cli.running.following import batches
 from bandleader.cli.running.live import LiveView
 from bandleader.cli.running.printer import Printer
-from bandleader.cli.running.story import Story, story_of
 from bandleader.cli.running.views import JsonView, LinesView
 from bandleader.pipeline.driver.session import Options, start
+from bandleader.pipeline.narration.story import Story, story_of
 from bandleader.pipeline.store.log import Log
 from tests.cli.running.telling import START, Telling, at_work, ended
 from tests.pipeline.reference import MemoryLog, Scripted, layered
@@ -146,7 +146,7 @@ async def test_following_gives_what_others_append_and_a_tick_in_between(tmp_path
     with Log.open(tmp_path / "state.db") as writer, Log.open(tmp_path / "state.db", readonly=True) as reader:
         (first,) = writer.append([told.events[0]._replace(seq=0)])
         seen: list[list[str]] = []
-        async for batch in batches(reader, first.session, 0, 0.05):
+        async for batch in batches(reader.follow(first.session), 0.05):
             seen.append([event.type for event in batch])
             if not batch:
                 writer.append([told.events[1]._replace(seq=0)])

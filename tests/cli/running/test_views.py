@@ -106,6 +106,10 @@ def test_the_log_tells_every_type_of_event() -> None:
     told = ended()
     told.tell("snapshot_taken", "git/pr", ref="refs/s", tree="t", covers="git")
     told.tell("runner_said", "git/pr", kind="tool", text="Bash(npm test)", data={})
+    told.tell("command_dispatched", "git/pr", workflow="w", queue="q", labels=["gpu"])
+    told.tell("command_claimed", "git/pr", worker="host-a:7:x", host="host-a", token=1, again="")
+    told.tell("command_released", "git/pr", worker="host-a:7:x")
+    told.tell("command_claimed", "git/pr", worker="host-b:8:y", host="host-b", token=2, again="execution")
     told.tell("cancel_requested", by="signal")
     told.tell("partially_recovered", "git/pr", kept=["a"], undone=["b", "c"])
     told.tell("compensated", "git/pr", by="git/undo", exit_code=0)
@@ -121,6 +125,10 @@ def test_the_log_tells_every_type_of_event() -> None:
         "rolled back  test/unit  2 paths restored; what was there is kept as refs/d",
         "failed       the session, after 9.2 s",
         "tool         git/pr  Bash(npm test)",
+        "queued       git/pr  for a worker with gpu",
+        "worker       git/pr  host-a:7:x has it",
+        "released     git/pr  by host-a:7:x",
+        "again        git/pr  with execution on host-b, for its worker is gone",
         "recovered    git/pr  1 change kept, 2 undone; validating again",
         "undone       git/pr  by git/undo",
         "cancelling   ending what runs; Ctrl-C again ends it at once",

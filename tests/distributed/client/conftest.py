@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ import pytest
 from bandleader.cli.main import run
 from bandleader.distributed.client.engine import RemoteEngine
 from bandleader.distributed.client.opening import open_remote
+from bandleader.distributed.client.patience import patiently
 from bandleader.distributed.database.address import Address
 from bandleader.distributed.database.claims import WorkerRow, register
 from bandleader.distributed.database.connect import connect
@@ -93,7 +94,7 @@ class Pretender:
             register(connection, WorkerRow(id, id.partition(":")[0], 1, **values))
 
     def tell(self, session: str, *events: tuple[str, str, Mapping[str, Any]]) -> None:
-        with DatabaseLog.open(self.address) as log:
+        with patiently(self._log) as log:
             log.append([Event(kind, session, command, data) for kind, command, data in events])  # type: ignore[arg-type]
 
     def succeed(self, session: str, *commands: str, changed: Mapping[str, Any] | None = None) -> None:
@@ -129,13 +130,16 @@ class Pretender:
         thread.start()
         return thread
 
+    def _log(self) -> DatabaseLog:
+        return DatabaseLog.open(self.address)
+
     def _prints(self, session: str, command: str) -> tuple[str, str]:
-        with DatabaseLog.open(self.address) as log:
+        with patiently(self._log) as log:
             (first, *_) = log.read(session)
         (step,) = [step for step in first.data["plan"]["steps"] if step["id"] == command]
         return step["fingerprint"], step["key"]
 
 
 @pytest.fixture
-def pretender(database: Address) -> Iterator[Pretender]:
-    yield Pretender(database)
+def pretender(database: Address) -> Pretender:
+    return Pretender(database)

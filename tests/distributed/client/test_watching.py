@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bandleader.distributed.database.address import Address
+from bandleader.distributed.database.connect import connect
 from bandleader.distributed.database.log import DatabaseLog
 
 from .conftest import PAUSE, Clone, Pretender, Ran
@@ -76,7 +77,6 @@ def test_sessions_status_and_log_read_the_database(
     assert [each["seq"] for each in told] == list(range(1, 6))
     pretender.tell(submitted, ("runner_said", "test", {"kind": "text", "text": "3 passed", "data": {}}))
     assert bandleader("log", "--output", *on).out == "==> test\n3 passed\n"
-    assert "bandleader_sessions_open" in bandleader("dashboard", "--metrics", *on).out
 
 
 def test_a_parked_command_is_decided_about(
@@ -140,9 +140,7 @@ def test_cancel_asks_only_what_runs(
     )  # fmt: skip
 
 
-def test_ctrl_c_ends_the_watching_and_not_the_session(
-    clone: Clone, database: Address, pretender: Pretender
-) -> None:
+def test_ctrl_c_ends_the_watching_and_not_the_session(clone: Clone, database: Address, pretender: Pretender) -> None:
     with subprocess.Popen(
         [*PROGRAM, "run", "release", "--on", database.url, "--format", "json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=clone.folder,
@@ -214,3 +212,24 @@ def test_a_local_run_loads_nothing_of_all_this(clone: Clone) -> None:
         [sys.executable, "-c", code], cwd=clone.folder, capture_output=True, text=True, check=True, env=os.environ
     )
     assert json.loads(done.stderr) == [0, []]
+
+
+def test_the_workers_are_listed(
+    database: Address, clone: Clone, pretender: Pretender, bandleader: Callable[..., Ran]
+) -> None:
+    on = ("--on", database.url)
+    assert "There is no worker on 127.0.0.1:" in bandleader("workers", *on).err
+    pretender.enter("host-a:1:x", labels=("gpu", "browser"), slots=2)
+    pretender.enter("host-b:1:x", protocol="bandleader-0")
+    pretender.enter("host-c:1:x", state="draining")
+    pretender.enter("host-d:1:x")
+    with connect(database) as connection:
+        connection.execute("UPDATE bandleader.worker SET beaten = beaten - 60 WHERE host = 'host-d'")
+    rows = [line.split() for line in bandleader("workers", *on).out.splitlines()]
+    assert [row[:2] for row in rows[1:]] == [
+        ["host-a:1:x", "up"], ["host-b:1:x", "other"], ["host-c:1:x", "draining"], ["host-d:1:x", "silent"],
+    ]  # fmt: skip
+    assert rows[1][2:7] == ["0", "of", "2", "gpu,", "browser"]
+    listed = json.loads(bandleader("workers", "--format", "json", *on).out)
+    assert [each["state"] for each in listed] == ["up", "other", "draining", "silent"]
+    assert listed[0]["labels"] == ["gpu", "browser"]

@@ -72,6 +72,13 @@ def test_a_wrong_url_is_refused_in_one_line_that_does_not_quote_a_password(url: 
     assert "p4ss" not in message
 
 
+def test_what_the_url_says_about_the_link_comes_first() -> None:
+    address = parse_address("postgresql://me@db/runs?connect_timeout=60&application_name=mine", from_arguments=True)
+    arguments = address.arguments()
+    assert "keepalives_idle" in arguments
+    assert arguments.keys().isdisjoint({"connect_timeout", "application_name", "password"})
+
+
 def test_a_password_among_arguments_is_refused() -> None:
     with pytest.raises(DatabaseError, match="list of processes") as caught:
         parse_address(f"postgresql://me:{SECRET}@db/runs", from_arguments=True)
@@ -80,7 +87,7 @@ def test_a_password_among_arguments_is_refused() -> None:
 
 def test_a_password_of_the_environment_reaches_the_connection_and_nothing_that_is_shown() -> None:
     address = parse_address(f"postgresql://me:{SECRET}@db/runs", from_arguments=False)
-    assert address.secrets() == {"password": PLAIN}
+    assert address.arguments()["password"] == PLAIN
     shown = (str(address), repr(address), address.url, address.conninfo(), address.sqlalchemy(), repr(address.engine()))
     assert not [text for text in shown if "p4ss" in text]
 
@@ -89,7 +96,7 @@ def test_the_password_may_be_in_a_file(tmp_path: Path, monkeypatch: pytest.Monke
     file = tmp_path / "password"
     file.write_text(PLAIN + "\n")
     monkeypatch.setenv("BANDLEADER_DATABASE_PASSWORD_FILE", str(file))
-    assert parse_address("postgresql://me@db/runs", from_arguments=True).secrets() == {"password": PLAIN}
+    assert parse_address("postgresql://me@db/runs", from_arguments=True).arguments()["password"] == PLAIN
     file.unlink()
     with pytest.raises(DatabaseError, match="cannot be read"):
         parse_address("postgresql://me@db/runs", from_arguments=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from bandleader.distributed.database.connect import connect
 from bandleader.distributed.database.errors import Fenced
 from bandleader.distributed.database.log import DatabaseLog
 from bandleader.distributed.database.rows import text_of
+from bandleader.pipeline.events import Event, EventType
 
 from .conftest import Session
 
@@ -51,8 +54,9 @@ def test_characters_that_the_database_cannot_hold_are_replaced(session: Session)
 @given(st.text(st.sampled_from("a\\u0d8\0\ud83d\ude00😀\ufffe")))
 def test_only_unfit_characters_are_replaced(text: str) -> None:
     """Halves that stand together are a whole, to JSON as to UTF-16."""
-    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass" if False else "replace")
-    assert json.loads(text_of(text)) == whole.replace("\0", "\ufffd")
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    unfit = {ord(each): "\ufffd" for each in "\0\ud83d\ude00"}
+    assert json.loads(text_of(text)) == whole.translate(unfit)
 
 
 def test_nothing_is_recorded_under_a_claim_that_was_taken_over(session: Session) -> None:
@@ -89,6 +93,23 @@ def test_a_batch_that_is_sent_again_is_recorded_once(session: Session) -> None:
     assert [event.data.get("text") for event in session.recorded()[1:]] == ["hello", "once", None, "between"]
 
 
+def test_a_lost_answer_is_asked_for_again(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = session.command("a")
+    send = Batch.send
+    lose = [True]
+
+    def send_and_lose(batch: Batch, connection: psycopg.Connection[Any], after: int) -> list[Event]:
+        sent = send(batch, connection, after)
+        if lose and lose.pop():
+            raise psycopg.OperationalError("the connection was lost")
+        return sent
+
+    monkeypatch.setattr(Batch, "send", send_and_lose)
+    assert [event.seq for event in log.append([session.said("a", "1"), session.said("a", "2")])] == [2, 3]
+    assert [event.seq for event in log.append([session.said("a", "3")])] == [4]
+    assert [event.seq for event in session.recorded()] == [1, 2, 3, 4]
+
+
 def test_heads_move_from_where_they_are_believed_to_be(session: Session) -> None:
     a, b = session.command("a"), session.command("b")
     assert a.move_head("c0", "c1") == "c1"
@@ -108,13 +129,18 @@ def test_others_are_heard_and_oneself_is_not(session: Session) -> None:
     assert [event.data["text"] for event in wait_for(a.poll)] == ["2"]
 
 
-def test_polling_asks_the_database_only_after_news(session: Session) -> None:
+def test_polling_asks_the_database_only_after_news(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     a, b = session.command("a", seen=1), session.command("b", seen=1)
     a.poll()
     a.append([session.said("a")])
-    asked: list[object] = []
+    asked: list[int] = []
     read = a._reader.read
-    a._reader.read = lambda connection: asked.append(1) or read(connection)  # type: ignore[method-assign,func-returns-value]
+
+    def counted(connection: psycopg.Connection[Any]) -> list[tuple[int, Event]]:
+        asked.append(1)
+        return read(connection)
+
+    monkeypatch.setattr(a._reader, "read", counted)
     for _ in range(100):
         assert a.poll() == []
     assert asked == []
@@ -124,9 +150,10 @@ def test_polling_asks_the_database_only_after_news(session: Session) -> None:
 
 
 def test_a_session_that_is_over_or_parked_gives_no_claims(submit: Callable[..., Session]) -> None:
-    for ending in ("session_ended", "session_parked"):
+    endings: tuple[EventType, ...] = ("session_ended", "session_parked")
+    for ending in endings:
         session = submit()
-        session.coordinator().append([session.event(ending, outcome="failed", reason="")])  # type: ignore[arg-type]
+        session.coordinator().append([session.event(ending, outcome="failed", reason="")])
         with connect(session.address) as connection:
             assert claim_command(connection, session.id, "a", "w2") is None
         with DatabaseLog.open(session.address) as log:
@@ -134,7 +161,7 @@ def test_a_session_that_is_over_or_parked_gives_no_claims(submit: Callable[..., 
         session.command("a", "w2").append([session.said("a")])
 
 
-def wait_for(poll: Callable[[], list[object]]) -> list[object]:  # type: ignore[misc]
+def wait_for(poll: Callable[[], list[Event]]) -> list[Event]:
     """What a log hears next."""
     while not (found := poll()):
         pass

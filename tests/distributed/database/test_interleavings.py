@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 import psycopg
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from bandleader.distributed.database.claims import claim_command
 from bandleader.distributed.database.errors import FENCED
 from bandleader.distributed.database.log import DatabaseLog
 from bandleader.distributed.database.sessions import Submission
-from bandleader.pipeline.events import Event
+from bandleader.pipeline.events import Event, EventType
 
 from .conftest import started
 
@@ -53,23 +54,22 @@ def test_two_writers(database: Address, connection: psycopg.Connection[Any], ste
                 continue
             if name == "append":
                 said = [next(texts) for _ in range(step[2])]
-                kind = "command_parked" if step[3] else "runner_said"  # durable or not
+                kind: EventType = "command_parked" if step[3] else "runner_said"  # durable or not
                 events = [Event(kind, id, "a", {"text": text}) for text in said]
                 batches[who] = (Batch(Writer(id, "a", tokens[who]), events), tokens[who], said)
             found = batches[who]
             if found is None:
                 continue
             batch, token, said = found
-            try:
-                sent = batch.send(connection, 0)
-            except psycopg.Error as error:
-                assert error.sqlstate == FENCED
-                assert token != newest or not newest
-            else:
-                assert token == newest
-                if said[0] not in expected:
-                    expected += said
-                assert [event.seq for event in sent] == [2 + expected.index(text) for text in said]
+            if token != newest or not newest:
+                with pytest.raises(psycopg.Error) as refused:
+                    batch.send(connection, 0)
+                assert refused.value.sqlstate == FENCED
+                continue
+            sent = batch.send(connection, 0)
+            if said[0] not in expected:
+                expected += said
+            assert [event.seq for event in sent] == [2 + expected.index(text) for text in said]
         recorded = list(log.read(id))
         assert [event.seq for event in recorded] == list(range(1, len(recorded) + 1))
         assert [event.data["text"] for event in recorded[1:]] == expected

@@ -40,4 +40,7 @@ def test_ssh(address: str, ssh: bool) -> None:
 
 def test_credentials_are_hidden_in_any_text() -> None:
     said = "fatal: unable to access 'https://me:tok@h/a.git/': no, and https://tok@h/b neither; git@h:a stays"
-    assert hide_credentials(said) == "fatal: unable to access 'https://h/a.git/': no, and https://h/b neither; git@h:a stays"
+    assert (
+        hide_credentials(said)
+        == "fatal: unable to access 'https://h/a.git/': no, and https://h/b neither; git@h:a stays"
+    )

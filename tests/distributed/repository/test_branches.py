@@ -43,7 +43,7 @@ def test_a_discard_that_was_cut_short_is_completed(shared: Shared) -> None:
     git(shared.remote, "update-ref", "refs/bandleader/discarded/s1", commit)
     git(shared.remote, "update-ref", "refs/heads/bandleader/s1", commit)
     assert discard(open_remote(shared.user), "s1") == "refs/bandleader/discarded/s1"
-    assert "refs/heads/bandleader/s1" not in open_remote(shared.user).refs()
+    assert "refs/heads/bandleader/s1" not in open_remote(shared.user).refs("refs/*")
 
 
 def test_the_branch_of_another_session_with_a_longer_name_stays(shared: Shared) -> None:

@@ -107,7 +107,9 @@ def test_what_a_command_did_with_git_is_undone(shared: Shared) -> None:
     assert "autocrlf" not in git(there, "config", "--local", "--list")
 
 
-@pytest.mark.parametrize("damage", ["no .git", "another .git", "no folder", "a file", "index", "private index", "objects"])
+@pytest.mark.parametrize(
+    "damage", ["no .git", "another .git", "no folder", "a file", "index", "private index", "directory", "interrupted"]
+)
 def test_a_damaged_checkout_is_replaced(shared: Shared, damage: str) -> None:
     write(shared.user, a="1\n", d__b="2\n")
     first = shared.publish()
@@ -130,12 +132,26 @@ def test_a_damaged_checkout_is_replaced(shared: Shared, damage: str) -> None:
         (directory / "index").write_bytes(b"nothing")
     elif damage == "private index":
         checkout.place.index.write_bytes(b"nothing")
+    elif damage == "interrupted":
+        checkout.place.index.with_name("index.lock").write_bytes(b"half")
+        (directory / "index.lock").write_bytes(b"half")
+        (checkout.place.scratch.parent / "commit").unlink()
+        write(checkout.top, a="half\n", d__b=None)
     else:
         shutil.rmtree(directory)
     again = worker.pool.acquire(worker.mirror, commit)
     assert contents(again.path) == contents(shared.user)
     assert git(again.path, "status", "--porcelain") == ""
     assert git(shared.user, "status", "--porcelain") == ""
+
+
+def test_a_mirror_that_was_deleted_is_made_again(shared: Shared) -> None:
+    write(shared.user, a="1\n")
+    commit = shared.publish()
+    worker = shared.worker()
+    worker.pool.release(worker.pool.acquire(worker.mirror, commit))
+    shutil.rmtree(worker.mirror.folder)
+    assert contents(worker.pool.acquire(worker.mirror, commit).path) == contents(shared.user)
 
 
 def test_a_place_goes_from_one_repository_to_another(tmp_path: Path) -> None:
@@ -215,7 +231,9 @@ def test_the_workspace_may_be_a_folder(shared: Shared) -> None:
     assert (checkout.top / "top").read_text() == "1\n"
 
 
-@pytest.mark.parametrize(("prefix", "says"), [("out/x", "behind a link"), ("../x", "behind a link"), ("a", "no folder")])
+@pytest.mark.parametrize(
+    ("prefix", "says"), [("out/x", "behind a link"), ("../x", "behind a link"), ("a", "no folder")]
+)
 def test_a_workspace_outside_the_repository_is_refused(shared: Shared, prefix: str, says: str) -> None:
     write(shared.user, a="1\n")
     (shared.user / "out").symlink_to("..")

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -19,8 +20,9 @@ from bandleader.distributed.repository import remote
 from bandleader.distributed.repository.errors import RepositoryError
 from bandleader.distributed.repository.mirror import Mirror, mirror_name
 from bandleader.distributed.repository.remote import Refused
+from bandleader.distributed.repository.result import commit_result
 from bandleader.pipeline.tree.git import Git
-from tests.pipeline.tree.repository import git
+from tests.pipeline.tree.repository import ENVIRONMENT, contents, git
 
 from .shared import Shared, share, tree_of, write
 
@@ -58,8 +60,6 @@ def test_a_later_commit_brings_only_what_is_new(shared: Shared) -> None:
     write(shared.user, a="new\n")
     mirror.fetch(shared.publish())
     assert _count(mirror) == objects + 3  # a commit, a folder and a file
-    kept = git(mirror.folder, "for-each-ref", "--format=%(objectname)", "refs/bandleader-mirror/")
-    assert kept == git(shared.user, "rev-parse", "HEAD")  # which leads to the first one
 
 
 def test_a_commit_that_no_branch_of_the_remote_names_is_fetched_all_the_same(shared: Shared) -> None:
@@ -76,7 +76,7 @@ def test_a_server_that_gives_only_branches_is_asked_for_them(shared: Shared, mon
     first = shared.publish()
     write(shared.user, a="2\n")
     shared.publish()
-    monkeypatch.setattr(module.Remote, "fetch", _without_ids(module.Remote.fetch))
+    monkeypatch.setattr(remote.Remote, "fetch", _without_ids(remote.Remote.fetch))
     assert shared.worker().mirror.fetch(first) == (first,)
 
 
@@ -180,6 +180,40 @@ def test_a_push_onto_something_else_is_refused(shared: Shared) -> None:
     assert mirror.push(other, "refs/heads/y", force_from="") == other
 
 
+def test_a_push_that_lost_a_race_for_the_ref_is_repeated(shared: Shared) -> None:
+    """As when another worker holds the lock of the ref for a moment: the first push is refused, the second is not."""
+    write(shared.user, a="1\n")
+    first = shared.publish()
+    write(shared.user, a="2\n")
+    second = shared.publish()
+    hook = shared.remote / "hooks" / "update"
+    hook.write_text('#!/bin/sh\ntest -e "$GIT_DIR/tried" && exit 0\ntouch "$GIT_DIR/tried"\nexit 1\n')
+    hook.chmod(0o755)
+    git(shared.remote, "update-ref", "refs/heads/x", first)
+    mirror = shared.worker().mirror
+    mirror.fetch(second)
+    assert mirror.push(second, "refs/heads/x") == second
+    assert git(shared.remote, "rev-parse", "x") == second
+
+
+def test_ssh_asks_nothing_and_keeps_the_users_options(
+    shared: Shared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(shared.user, a="1\n")
+    first = shared.publish()
+    ssh = tmp_path / "bin" / "ssh"
+    ssh.parent.mkdir()
+    ssh.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/called\nfor command; do :; done\nexec sh -c "$command"\n')
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", f"{ssh} -i key")
+    mirror = Mirror(tmp_path / "mirror", f"ssh://git@host{shared.remote}")
+    assert mirror.fetch("refs/heads/main") == (first,)
+    assert mirror.push(first, "refs/heads/x") == first
+    called = (tmp_path / "called").read_text()
+    assert called.startswith("-i key -oBatchMode=yes -oConnectTimeout=15")
+    assert "git@host git-receive-pack" in called
+
+
 def test_a_hook_of_the_remote_that_refuses_is_quoted(shared: Shared) -> None:
     write(shared.user, a="1\n")
     first = shared.publish()
@@ -200,7 +234,8 @@ def test_deleting_what_is_gone_is_no_error(shared: Shared) -> None:
     mirror.push(first, "refs/heads/x")
     mirror.delete("refs/heads/x", "refs/heads/none")
     mirror.delete("refs/heads/x")
-    assert set(mirror.remote.refs()) == {"HEAD", "refs/heads/main"}
+    mirror.delete()
+    assert set(mirror.remote.refs("refs/*")) == {"refs/heads/main"}
 
 
 def test_commits_are_bandleaders_unless_the_machine_has_a_name(
@@ -230,6 +265,15 @@ def test_an_old_git_is_named(shared: Shared, monkeypatch: pytest.MonkeyPatch) ->
         shared.worker().mirror.fetch(UNKNOWN)
 
 
+def test_half_a_mirror_is_made_anew(shared: Shared) -> None:
+    write(shared.user, a="1\n")
+    first = shared.publish()
+    mirror = shared.worker().mirror
+    (mirror.folder / "objects").mkdir(parents=True)
+    assert mirror.fetch(first) == (first,)
+    assert [path.name for path in mirror.folder.parent.iterdir()] == [mirror.folder.name]
+
+
 def test_repositories_of_the_other_hash_work(tmp_path: Path) -> None:
     shared = share(tmp_path, "--object-format=sha256")
     write(shared.user, a="1\n")
@@ -246,7 +290,13 @@ def daemon(tmp_path: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = ("--export-all", "--enable=receive-pack", "--listen=127.0.0.1", f"--port={port}", f"--base-path={tmp_path}")
+    options = (
+        "--export-all",
+        "--enable=receive-pack",
+        "--listen=127.0.0.1",
+        f"--port={port}",
+        f"--base-path={tmp_path}",
+    )
     with subprocess.Popen(["git", "daemon", *options], stderr=subprocess.DEVNULL, start_new_session=True) as process:
         _await(port)
         yield f"git://127.0.0.1:{port}"
@@ -261,7 +311,7 @@ def test_a_remote_on_the_network(shared: Shared, daemon: str) -> None:
     second = mirror.commit(tree_of(mirror.folder, first), [first], "x\n")
     assert mirror.push(second, "refs/heads/x") == second
     assert Mirror(shared.folder / "other", f"{daemon}/remote.git").fetch("refs/heads/x") == (second,)
-    with pytest.raises(RepositoryError, match="access was refused|no git repository"):
+    with pytest.raises(RepositoryError, match=r"access was refused|no git repository"):
         Mirror(shared.folder / "none", f"{daemon}/none.git").fetch(first)
 
 
@@ -294,6 +344,53 @@ def test_credentials_come_from_the_machine_and_are_in_no_message(
         server.shutdown()
     assert set(sent) == {"", "Basic " + base64.b64encode(b"me:secret").decode()}
     assert not any(word in message for word in ("password@", "secret", "somebody") for message in messages)
+
+
+def test_much_is_packed_and_all_of_it_is_still_there(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(shared.user, a="1\n")
+    first = shared.publish()
+    worker = shared.worker()
+    checkout = worker.pool.acquire(worker.mirror, first)
+    write(checkout.path, a="2\n")
+    result = commit_result(checkout, "x\n")
+    worker.mirror.tidy()
+    assert "packs: 0" in git(worker.mirror.folder, "count-objects", "-v")
+    monkeypatch.setattr(module, "LOOSE", 0)
+    worker.mirror.tidy()
+    assert "packs: 1" in git(worker.mirror.folder, "count-objects", "-v")
+    assert git(worker.mirror.folder, "show", f"{result}:a") == "2"
+    assert contents(worker.pool.acquire(worker.mirror, first).path) == contents(shared.user)
+
+
+def test_only_the_newest_commits_stay_named(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TIPS", 2)
+    commits = []
+    mirror = shared.worker().mirror
+    for number in range(3):
+        monkeypatch.setitem(ENVIRONMENT, "GIT_COMMITTER_DATE", f"{1_700_000_000 + number} +0000")
+        write(shared.user, a=f"{number}\n")
+        commits.append(shared.publish())
+        mirror.fetch(commits[-1])
+    mirror.tidy()
+    kept = git(mirror.folder, "for-each-ref", "--format=%(objectname)", "refs/bandleader-mirror/").split()
+    assert set(kept) == set(commits[1:])
+
+
+def test_of_several_who_want_the_same_one_brings_it(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(shared.user, a="1\n")
+    first = shared.publish()
+    mirror = shared.worker().mirror
+    fetched: list[tuple[str, ...]] = []
+    fetch = remote.Remote.fetch
+
+    def counted(self: remote.Remote, *specifications: str) -> None:
+        fetched.append(specifications)
+        fetch(self, *specifications)
+
+    monkeypatch.setattr(remote.Remote, "fetch", counted)
+    with ThreadPoolExecutor(4) as threads:
+        assert set(threads.map(mirror.fetch, [first] * 4)) == {(first,)}
+    assert fetched == [(first,)]
 
 
 def test_names_of_mirrors_can_be_read_and_differ() -> None:

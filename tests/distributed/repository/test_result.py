@@ -79,9 +79,7 @@ def test_an_ignored_file_that_the_command_had_git_track_is_meant(shared: Shared)
     assert git(checkout.path, "ls-tree", "--name-only", made).split() == [".gitignore", "a", "x.log"]
 
 
-def test_what_cannot_be_committed_is_named_and_nothing_is(
-    shared: Shared, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_be_committed_is_named_and_nothing_is(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
     write(shared.user, a="1\n")
     commit = shared.publish()
     worker = shared.worker()

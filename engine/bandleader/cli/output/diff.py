@@ -7,9 +7,9 @@ from difflib import unified_diff
 from typing import TextIO
 
 from ...text.decode import encode
+from ...text.visible import visible
 from ..request import Colour
 from .colour import Painter, painter_for
-from .visible import visible
 
 ROLES = {"+": "added", "-": "removed", "@": "frame"}
 NO_LINE_END = "\\ No newline at end of file\n"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...library.finding import Finding
+from ...text.plural import plural
+from ...text.visible import visible, width
 from ..report import SEVERITIES, FileReport, Report
 from .colour import Painter
-from .visible import visible, width
 
 WINDOW = 160  # characters of a source line that are shown
 BEFORE = 60  # of those, characters before a span that begins beyond the window
@@ -91,8 +92,3 @@ def _mendable(report: Report) -> str:
     if safe or unsafe:
         return f" ({safe or unsafe:,} fixable with {FIX_OPTIONS[bool(safe)]})"
     return ""
-
-
-def plural(count: int, noun: str, form: str | None = None) -> str:
-    """``1 file``, ``2 files``."""
-    return f"{count:,} {noun if count == 1 else form or noun + 's'}"

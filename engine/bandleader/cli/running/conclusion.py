@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ...library.disk import absolute
+from ...pipeline.narration.story import Story
+from ...text.visible import visible
 from ..exit_codes import FAILED, FINE, INTERRUPTED, PARKED
 from ..output.colour import painter_for
-from ..output.visible import visible
+from .opening import on_as_typed
 from .printer import Printer
-from .story import Story
 from .summary import summary
 from .views import Form
 
@@ -27,5 +28,5 @@ def conclude(engine: Engine, story: Story, outcome: str, form: Form) -> int:
     for complaint in engine.complaints:
         click.echo(f"bandleader: {visible(complaint)}", err=True)
     if form == "text":
-        Printer(sys.stdout).write("\n" + summary(story, painter_for(sys.stdout), absolute(".")))
+        Printer(sys.stdout).write("\n" + summary(story, painter_for(sys.stdout), absolute("."), on_as_typed(engine)))
     return _CODES[outcome]

@@ -7,14 +7,15 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from ...library.durations import say_duration
+from ...pipeline.narration.story import Story
+from ...pipeline.narration.words import day_and_time, said_bytes, said_counts, said_stage, said_target
+from ...text.plural import plural
+from ...text.visible import visible
 from ..output.colour import Painter
-from ..output.text import plural
-from ..output.visible import visible
 from .frame import activity, at_stage, countdown, ticking
+from .roles import ROLES
 from .sessions_view import sessions_text
-from .story import Story
 from .summary import listed
-from .words import ROLES, day_and_time, said_bytes, said_counts, said_stage, said_target
 
 if TYPE_CHECKING:
     from ...pipeline.upkeep.summaries import SessionSummary

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
 
 from ...pipeline.events import Event
 
-if TYPE_CHECKING:
-    from ...pipeline.store.log import Log
 
-
-async def batches(log: Log, session: str | None, after: int, tick: float) -> AsyncIterator[list[Event]]:
-    """The events behind place ``after``, without end; an empty batch after ``tick`` seconds in which none came.
+async def batches(events: AsyncIterator[Event], tick: float) -> AsyncIterator[list[Event]]:
+    """The ``events`` that a log is followed by; an empty batch after ``tick`` seconds in which none came.
 
     Raises:
         LogError: the log cannot be read any more.
@@ -22,7 +18,7 @@ async def batches(log: Log, session: str | None, after: int, tick: float) -> Asy
     queue: asyncio.Queue[Event] = asyncio.Queue()
 
     async def gather() -> None:
-        async for event in log.follow(session, after):
+        async for event in events:
             queue.put_nowait(event)
 
     gathering = asyncio.ensure_future(gather())

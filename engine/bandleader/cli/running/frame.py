@@ -8,9 +8,9 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from ...library.durations import say_duration
+from ...pipeline.narration.story import CommandStory, Story
+from ...pipeline.narration.words import said_stage
 from ...pipeline.runners.plain import one_line
-from .story import CommandStory, Story
-from .words import said_stage
 
 if TYPE_CHECKING:
     from rich.text import Text

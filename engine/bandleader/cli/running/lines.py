@@ -7,12 +7,14 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from ...library.durations import say_duration
 from ...pipeline.events import Event
+from ...pipeline.narration.story import Story
+from ...pipeline.narration.words import amount, said_bytes, said_decisions, said_stage, said_target
 from ...pipeline.stage import STAGES
+from ...pipeline.state import QUEUED
+from ...text.plural import plural
+from ...text.visible import visible
 from ..output.colour import Painter
-from ..output.text import plural
-from ..output.visible import visible
-from .story import Story
-from .words import ROLES, amount, said_bytes, said_decisions, said_stage, said_target
+from .roles import ROLES
 
 WORD: Final = 11  # columns of the first word
 _Data: TypeAlias = Mapping[str, Any]
@@ -71,6 +73,13 @@ def _cancel_requested(event: Event, story: Story) -> Line:
     if event.data.get("by") == "signal":
         return Line("cancelling", "", "ending what runs; Ctrl-C again ends it at once")
     return Line("cancelling", "", "ending what runs, as `bandleader cancel` or an editor asked")
+
+
+def _command_claimed(event: Event, story: Story) -> Line | None:
+    if again := event.data.get("again", ""):
+        said = f"with {said_stage(again)} on {event.data['host']}, for its worker is gone"
+        return Line("again", event.command, said)
+    return None
 
 
 def _stage_started(event: Event, story: Story) -> Line | None:
@@ -148,6 +157,16 @@ def said_check(check: _Data) -> str:
     return f"{said_stage(check['name'])}: {check.get('measured') or check['verdict']}{limit}"
 
 
+def _command_dispatched(event: Event, story: Story) -> Line:
+    labels = event.data.get("labels", ())
+    return Line("queued", event.command, f"for a worker with {', '.join(labels)}" if labels else "for a worker")
+
+
+def _command_released(event: Event, story: Story) -> Line:
+    worker = event.data["worker"]
+    return Line("released", event.command, "waits for no worker" if worker == QUEUED else f"by {worker}")
+
+
 def _command_left_out(event: Event, story: Story) -> Line:
     return Line(event.data["reason"], event.command, event.data.get("detail", ""))
 
@@ -173,6 +192,7 @@ _PROGRESS: Final[dict[str, Callable[[Event, Story], Line | None]]] = {
     "session_started": _session_started,
     "session_resumed": _session_resumed,
     "cancel_requested": _cancel_requested,
+    "command_claimed": _command_claimed,
     "stage_started": _stage_started,
     "retry_scheduled": _retry_scheduled,
     "rolled_back": _rolled_back,
@@ -187,6 +207,9 @@ _DETAILS: Final[dict[str, Callable[[Event, Story], Line | None]]] = {
     "session_ended": lambda event, story: Line(
         event.data["outcome"], "", f"the session, after {say_duration(event.data.get('duration', 0.0))}"
     ),
+    "command_dispatched": _command_dispatched,
+    "command_claimed": lambda event, story: Line("worker", event.command, f"{event.data['worker']} has it"),
+    "command_released": _command_released,
     "stage_ended": _stage_ended,
     "snapshot_taken": lambda event, story: Line("snapshot", event.command, event.data.get("ref", "")),
     "process_started": _process_started,

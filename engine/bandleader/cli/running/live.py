@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, final
 
 from ...pipeline.events import Event
+from ...pipeline.narration.story import Story
 from ..output.colour import Painter
 from .frame import frame
 from .lines import progress_line
 from .printer import Printer
-from .story import Story
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Final, TextIO
 
 from ...pipeline.events import Event
+from ...pipeline.narration.story import Story
+from ...pipeline.narration.words import clock
+from ...pipeline.runners.plain import plain
+from ...text.visible import visible
 from ..output.colour import painter_for
-from ..output.visible import visible
 from .json_events import json_lines
 from .lines import log_line
 from .output import Output
-from .story import Story
-from .words import clock
 
 _PIECE: Final = 500  # lines written at once
 
@@ -78,3 +79,35 @@ class Outputs:
                     self._last = headline
                 self._stream.write(piece)
         self._stream.flush()
+
+
+class Sayings:
+    """What commands said that workers run, as far as the events tell; the whole of it is where they say at its end."""
+
+    def __init__(self, only: str, stream: TextIO) -> None:
+        self._only, self._stream = only, stream
+        self._paint = painter_for(stream)
+        self._hosts: dict[str, str] = {}
+        self._last = ""
+
+    def __call__(self, events: Iterable[Event]) -> None:
+        """Show what comes next."""
+        for event in events:
+            if event.type == "command_claimed":
+                self._hosts[event.command] = event.data["host"]
+            elif self._only in ("", event.command):
+                self._show(event)
+        self._stream.flush()
+
+    def _show(self, event: Event) -> None:
+        text = event.data.get("text") if event.type == "runner_said" else ""
+        if not text and event.type != "process_started":
+            return
+        if event.command != self._last:
+            self._last = event.command
+            self._stream.write(self._paint("bold", f"==> {visible(event.command)}") + "\n")
+        if text:
+            self._stream.write(plain(text).rstrip("\n") + "\n")
+        elif log := event.data.get("log"):
+            place = f"{self._hosts.get(event.command, '')}:{log}"
+            self._stream.write(f"(all of it: {visible(place)})" + "\n")

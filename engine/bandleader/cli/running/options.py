@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ...library.durations import parse_duration
+from ..completing import complete_commands
 
 if TYPE_CHECKING:
     from ...pipeline.engine import RunOptions
@@ -28,11 +29,21 @@ class Duration(click.ParamType[float]):
         return seconds
 
 
+def on_option(command: Command) -> Command:
+    """Add ``--on``: where the sessions are that the command is about."""
+    return click.option(
+        "--on",
+        default="",
+        metavar="URL",
+        help="Have workers do it that share this PostgreSQL database; `config` is the configured one.",
+    )(command)
+
+
 def plan_options(command: Command) -> Command:
     """Add NAME, ARGS and what decides which commands run, and how."""
     for add in reversed(
         (
-            click.argument("name"),
+            click.argument("name", shell_complete=complete_commands),
             click.argument("arguments", nargs=-1, metavar="[ARGS]...", type=click.UNPROCESSED),
             click.option("--force", is_flag=True, help="Run everything, also what still holds."),
             click.option("--strict", is_flag=True, help="Refuse to run while a dependency is not satisfied."),

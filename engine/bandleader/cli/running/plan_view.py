@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ...pipeline.narration.words import said_target
 from ...pipeline.plan import Plan
+from ...text.plural import plural
+from ...text.visible import visible
 from ..output.colour import Painter
-from ..output.text import plural
-from ..output.visible import visible
+from .roles import ROLES
 from .table import columns, table
-from .words import ROLES, said_target
 
 SCHEMA = 1
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from ...library.durations import say_duration
+from ...pipeline.narration.words import day_and_time, said_target
 from ..output.colour import Painter
+from .roles import ROLES
 from .table import columns, table
-from .words import ROLES, day_and_time, said_target
 
 if TYPE_CHECKING:
     from ...pipeline.upkeep.summaries import SessionSummary

@@ -8,15 +8,17 @@ from dataclasses import fields
 from typing import Any, Final
 
 from ...library.durations import say_duration
+from ...pipeline.narration.story import CommandStory, Story
+from ...pipeline.narration.words import day_and_time, said_bytes, said_counts, said_stage, said_target
 from ...pipeline.stage import STAGES
+from ...pipeline.state import QUEUED
+from ...text.plural import plural
+from ...text.visible import visible, width
 from ..output.colour import Painter
-from ..output.text import plural
-from ..output.visible import visible, width
 from .frame import activity, at_stage
 from .lines import said_check, said_rollback
-from .story import CommandStory, Story
+from .roles import ROLES
 from .summary import next_steps
-from .words import ROLES, day_and_time, said_bytes, said_counts, said_stage, said_target
 
 SCHEMA: Final = 1
 _OPEN: Final = frozenset({"running", "delayed", "parked", "failed", "cancelled"})
@@ -24,11 +26,19 @@ _STAGE: Final = max(map(len, STAGES))
 
 
 def status_text(
-    story: Story, status: str, paint: Painter, now: float, *, only: str = "", detailed: bool = False
+    story: Story,
+    status: str,
+    paint: Painter,
+    now: float,
+    *,
+    only: str = "",
+    detailed: bool = False,
+    on: str = "",
 ) -> str:
     """The report at ``now`` (Unix time in seconds). ``status`` is that of the session, which may be ``interrupted``.
 
     The stages are shown of commands that are at work, parked or failed; of all when ``detailed``, of one when ``only``.
+    ``on`` ends command lines.
     """
     commands = [story.commands[only]] if only else list(story.commands.values())
     names = max((width(visible(command.id)) for command in commands), default=0)
@@ -39,7 +49,7 @@ def status_text(
         lines.append(_headline(command, paint, names, now))
         if detailed or only or command.status in _OPEN:
             lines += [f"    {line}" for line in _details(command, paint)]
-    steps = [] if only or status == "running" else list(next_steps(story, status))
+    steps = [] if only or status == "running" else list(next_steps(story, status, on))
     if steps:
         lines += ["", paint("bold", "Next"), *(f"  {visible(step)}\n      {what}" for step, what in steps)]
     return "\n".join(lines) + "\n"
@@ -78,6 +88,8 @@ def _note(command: CommandStory, now: float) -> str:
         return ", ".join(filter(None, [at_stage(command), say_duration(now - command.started), activity(command)]))
     if command.status == "delayed":
         return f"attempt {command.attempt} of {command.attempts} at {day_and_time(command.not_before)[11:]}"
+    if command.status == "waiting" and command.host == QUEUED:
+        return f"for a worker with {', '.join(command.labels)}" if command.labels else "for a worker"
     if command.status == "waiting":
         return f"for {', '.join(command.needs)}" if command.needs else ""
     if command.status in ("skipped", "satisfied", "cached"):
@@ -105,8 +117,9 @@ def _details(command: CommandStory, paint: Painter) -> Iterator[str]:
         yield f"process {process['pid']}: {visible(process.get('argv0', ''))}"
     if measured := _measured(command):
         yield measured
+    at = f"{visible(command.host)}:" if command.host else ""
     for log in command.logs:
-        yield f"output in {visible(log)}"
+        yield f"output in {at}{visible(log)}"
     if command.status == "parked":
         choices = (command.trouble or {}).get("choices", ())
         yield f"a person must decide: {', '.join(choices)}"

@@ -7,24 +7,25 @@ import shlex
 from collections.abc import Iterator
 
 from ...library.durations import say_duration
+from ...pipeline.narration.story import CommandStory, Story
+from ...pipeline.narration.words import said_counts, said_stage, said_target
+from ...text.plural import plural
+from ...text.visible import visible
 from ..output.colour import Painter
-from ..output.text import plural
-from ..output.visible import visible
 from .lines import said_check, said_rollback
 from .output import last_lines
-from .story import CommandStory, Story
-from .words import ROLES, said_counts, said_stage, said_target
+from .roles import ROLES
 
 LINES = 10  # of its output, shown of a command that failed
 _MANY = 8  # names that are listed one by one
 
 
-def summary(story: Story, paint: Painter, folder: str) -> str:
-    """The whole of it, ending in a line break. Paths are shown from ``folder``."""
-    return "\n".join(_paragraphs(story, paint, folder)) + "\n"
+def summary(story: Story, paint: Painter, folder: str, on: str = "") -> str:
+    """The whole of it, ending in a line break. Paths are shown from ``folder``; ``on`` ends command lines."""
+    return "\n".join(_paragraphs(story, paint, folder, on)) + "\n"
 
 
-def _paragraphs(story: Story, paint: Painter, folder: str) -> Iterator[str]:
+def _paragraphs(story: Story, paint: Painter, folder: str, on: str) -> Iterator[str]:
     for command in story.having("failed", "parked"):
         yield from _trouble(command, paint, folder)
         yield ""
@@ -41,7 +42,7 @@ def _paragraphs(story: Story, paint: Painter, folder: str) -> Iterator[str]:
     yield paint(ROLES.get(status, "bold"), head) + f": {said_counts(story)}."
     if story.phase == "parked" and not story.parked and story.reason:
         yield visible(story.reason)
-    yield from _next(story, paint)
+    yield from _next(story, paint, on)
 
 
 def _became(story: Story) -> str:
@@ -66,11 +67,13 @@ def _trouble(command: CommandStory, paint: Painter, folder: str) -> Iterator[str
             if check.get("message") and check["message"] not in message:
                 yield f"    {visible(check['message'])}"
     log = next(reversed(command.logs), "") or command.result.get("log", "")
-    if log and (lines := last_lines(log, LINES)):
+    here = not command.host
+    output = last_lines(log, LINES) if here else str(command.result.get("output", "")).splitlines()[-LINES:]
+    if log and output:
         yield "  Its last output:"
-        yield from (f"    {visible(line)}" for line in lines)
+        yield from (f"    {visible(line)}" for line in output)
     if log:
-        yield f"  All of it: {visible(shown_path(log, folder))}"
+        yield f"  All of it: {visible(shown_path(log, folder) if here else f'{command.host}:{log}')}"
     if command.undone is not None:
         yield f"  Rolled back: {visible(said_rollback(command.undone))}"
         conflicts = command.undone.get("conflicts")
@@ -88,8 +91,8 @@ def _left(story: Story) -> Iterator[str]:
         yield ""
 
 
-def _next(story: Story, paint: Painter) -> Iterator[str]:
-    steps = list(next_steps(story, story.status))
+def _next(story: Story, paint: Painter, on: str) -> Iterator[str]:
+    steps = list(next_steps(story, story.status, on))
     if not steps:
         return
     yield ""
@@ -104,9 +107,13 @@ def _next(story: Story, paint: Painter) -> Iterator[str]:
             yield f"  {visible(command):<{width}}  {what}"
 
 
-def next_steps(story: Story, status: str) -> Iterator[tuple[str, str]]:
-    """Command lines that make sense now, and what each does; ``status`` is the session's, maybe ``interrupted``."""
-    id = story.id
+def next_steps(story: Story, status: str, on: str = "") -> Iterator[tuple[str, str]]:
+    """Command lines that make sense now, and what each does; ``status`` is the session's, maybe ``interrupted``, and
+    ``on`` ends those that are about it.
+    """
+    id = f"{story.id}{on}"
+    if story.branch and not story.undone:
+        yield f"git fetch {shlex.quote(story.remote)} {story.branch}", "get the result; `git merge FETCH_HEAD` takes it"
     if status == "parked":
         yield f"bandleader resume {id} --continue", "try again"
         yield f"bandleader resume {id} --skip", "go on without " + ("it" if len(story.parked) == 1 else "them")
@@ -119,7 +126,7 @@ def next_steps(story: Story, status: str) -> Iterator[tuple[str, str]]:
         yield f"bandleader resume {id}", "go on where it stopped"
     elif status == "failed":
         yield (
-            f"bandleader run {said_target(story.target, story.arguments)}",
+            f"bandleader run {said_target(story.target, story.arguments)}{on}",
             "try again; what still holds is not repeated",
         )
     if status in ("failed", "cancelled", "interrupted") and story.counts.get("succeeded") and not story.undone:

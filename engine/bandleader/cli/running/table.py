@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from ...text.visible import visible, width
 from ..output.colour import Painter
-from ..output.visible import visible, width
 
 GAP: Final = "  "
 NARROWEST: Final = 16  # columns that a wrapped column gets at least; where it cannot, it gets lines of its own

@@ -12,11 +12,11 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Literal, Protocol, TypeAlias
 
 from ...pipeline.events import Event
+from ...pipeline.narration.story import Story
 from ..output.colour import Painter, painter_for
 from .json_events import json_lines
 from .lines import progress_line
 from .printer import Printer
-from .story import Story
 
 Form: TypeAlias = Literal["text", "json"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -42,6 +42,7 @@ class Client(AbstractContextManager["Client"]):
             system_database_engine=self._engine,
             dbos_system_schema=DBOS_SCHEMA,
             application_name=APPLICATION,
+            retry_connection_errors=False,  # it would wait for up to a minute after the database is back
         )
         self._partitioned: dict[str, bool] = {}
 
@@ -75,14 +76,6 @@ class Client(AbstractContextManager["Client"]):
                 if self._is_partitioned(assignment.queue):
                     options["queue_partition_key"] = assignment.command.rpartition("/")[0] or assignment.command
                 self._dbos.enqueue_in_transaction(connection, options, list(assignment))
-
-    def withdraw(self, workflows: Collection[str]) -> None:
-        """See `Dispatcher.withdraw`."""
-        waiting = self._dbos.list_workflows(
-            workflow_ids=list(workflows), status="ENQUEUED", load_input=False, load_output=False
-        )
-        if waiting:
-            self._dbos.cancel_workflows([workflow.workflow_id for workflow in waiting])
 
     def pass_on(self, worker: str) -> int:
         """Queue anew what a worker that is gone had begun; how many that were."""

@@ -24,7 +24,7 @@ class Room:
         self._served = frozenset(queues)
         self._queues = [queue for queue in queues if queue != SESSIONS]
         self._read: Any = None
-        self._busy_until = 0.0
+        self._busy_until: dict[str, float] = {}
         self._count: Callable[[str], int] = lambda queue: 0
 
     def govern(self, dbos: Any) -> None:
@@ -39,7 +39,7 @@ class Room:
             if queue is not None and name in self._served:
                 own = self._count(name)
                 queue._worker_concurrency = own + self._left(name)  # noqa: SLF001
-                queue._polling_interval_sec = self._pace(own)  # noqa: SLF001
+                queue._polling_interval_sec = self._pace(name, own)  # noqa: SLF001
             return queue
 
         SystemDatabase.get_queue = get_queue  # type: ignore[method-assign,assignment]
@@ -64,8 +64,9 @@ class Room:
             return 0
         return 1000 if queue == SESSIONS else max(0, self.slots - self.taken())
 
-    def _pace(self, own: int) -> float:
+    def _pace(self, queue: str, own: int) -> float:
+        """A queue that has nothing to give is asked less often."""
         now = time.monotonic()
         if own:
-            self._busy_until = now + BUSY
-        return POLL if now < self._busy_until else IDLE_POLL
+            self._busy_until[queue] = now + BUSY
+        return POLL if now < self._busy_until.get(queue, 0.0) else IDLE_POLL

@@ -12,16 +12,22 @@ from ..protocol import LEASE, PROTOCOL
 _NAMED = 3  # commands that a sentence names
 
 
-def takes_work(worker: WorkerRow, now: float) -> bool:
-    """Whether a worker takes commands of this version; ``now`` is Unix time of the server in seconds."""
-    return worker.state == "up" and worker.protocol == PROTOCOL and now - worker.beaten < LEASE
+def is_silent(worker: WorkerRow, now: float) -> bool:
+    """Whether a worker has given no sign of life for long; ``now`` is Unix time of the server in seconds."""
+    return now - worker.beaten >= LEASE
+
+
+def speaks_otherwise(worker: WorkerRow) -> bool:
+    """Whether a worker is of a version that takes nothing which this one submits."""
+    return worker.protocol != PROTOCOL
 
 
 def what_is_missing(plan: Plan, workers: Sequence[WorkerRow], now: float, place: str) -> Iterator[str]:
     """Why a plan may have to wait, in sentences without an end; ``place`` is the database for a person."""
-    fit = [worker for worker in workers if takes_work(worker, now)]
+    alive = [worker for worker in workers if not is_silent(worker, now)]
+    fit = [worker for worker in alive if worker.state == "up" and not speaks_otherwise(worker)]
     if not fit:
-        yield _why_nobody(workers, now, place)
+        yield _why_nobody(alive, place)
         return
     asking: dict[tuple[str, ...], list[str]] = {}
     for step in plan.steps:
@@ -34,10 +40,8 @@ def what_is_missing(plan: Plan, workers: Sequence[WorkerRow], now: float, place:
             yield f"no worker offers {' and '.join(labels)}, which {', '.join(ids[:_NAMED])}{more} {ask} for"
 
 
-def _why_nobody(workers: Sequence[WorkerRow], now: float, place: str) -> str:
-    others = sorted({worker.protocol for worker in workers if worker.protocol != PROTOCOL})
-    alive = [worker for worker in workers if now - worker.beaten < LEASE]
-    if alive and others:
+def _why_nobody(alive: Sequence[WorkerRow], place: str) -> str:
+    if others := sorted({worker.protocol for worker in alive if speaks_otherwise(worker)}):
         return (
             f"the {plural(len(alive), 'worker')} on {place} can talk {' and '.join(others)}, and this version talks "
             f"{PROTOCOL}: start workers of this version"

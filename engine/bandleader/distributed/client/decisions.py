@@ -12,6 +12,7 @@ from ...pipeline.evolve import replay
 from ..adapter.client import Client, Limits
 from ..database.address import Address
 from ..database.log import DatabaseLog
+from .patience import as_ours, patiently
 
 
 def go_on(log: DatabaseLog, session: str, decision: Choice) -> int:
@@ -40,13 +41,20 @@ def coordinate(
 ) -> None:
     """Have a worker coordinate a session; again changes nothing. ``past`` are its events, ``limits`` those of queues.
 
+    The session is on record already, so this waits while the database is away.
+
     Raises:
-        DatabaseError: the database cannot be written.
+        DatabaseError: the database refuses.
     """
-    with Client(address) as client:
-        for queue, limit in (limits or {}).items():
-            client.declare(queue, limit)
-        client.enqueue_session(session, sum(event.type == "session_resumed" for event in past))
+    generation = sum(event.type == "session_resumed" for event in past)
+
+    def enqueue() -> None:
+        with as_ours(address), Client(address) as client:
+            for queue, limit in (limits or {}).items():
+                client.declare(queue, limit)
+            client.enqueue_session(session, generation)
+
+    patiently(enqueue)
 
 
 def cancel(log: DatabaseLog, session: str) -> None:

@@ -15,7 +15,8 @@ from ...pipeline.evolve import replay
 from ...pipeline.plan import Plan
 from ...pipeline.planning.records import Records
 from ...pipeline.store.search import find_session
-from ...pipeline.tree.git import Git
+from ...pipeline.tree.git import Git, TreeError
+from ...pipeline.tree.repository import find_repository
 from ...pipeline.upkeep.status import RESUMABLE
 from ..database.address import Address
 from ..database.log import DatabaseLog
@@ -25,6 +26,7 @@ from ..repository.submission import Submitted, check_submission, open_remote
 from .attendance import what_is_missing
 from .decisions import cancel, coordinate, go_on
 from .history import ContainedHistory
+from .patience import patiently
 from .submission import limits_of, session_data
 from .watching import watch
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from ...pipeline.store.port import EventLog
     from ...pipeline.upkeep.summaries import SessionSummary
     from ...workspace.project import Project
+    from ..database.claims import WorkerRow
 
 NO_LONGER_WATCHED: Final = 130  # exit code: Ctrl-C ended the watching
 _LOOKED_AT: Final = 50  # newest sessions among which that of this repository is looked for
@@ -62,7 +65,7 @@ class RemoteEngine(Engine):
         if plan.is_done:
             return nothing_done()
         session = self.submit(plan, options, waiting)
-        with self.log() as log:
+        with patiently(self.log) as log:
             return self._watch(log, session, 0, listener)
 
     def submit(
@@ -120,6 +123,11 @@ class RemoteEngine(Engine):
         with self.log() as log:
             return log.summaries(limit)
 
+    def workers(self) -> tuple[list[WorkerRow], float]:
+        """The workers of the database, and the time there (Unix, in seconds)."""
+        with self.log() as log:
+            return log.workers(), log.now()
+
     def find(self, log: EventLog, name: str) -> str:
         """The session that a person means; "" is the newest of this repository, or the newest where that is none."""
         if name or not isinstance(log, DatabaseLog):
@@ -136,6 +144,11 @@ class RemoteEngine(Engine):
     def log(self) -> DatabaseLog:
         """The events in the database, to be read and closed."""
         return DatabaseLog.open(self.address)
+
+    def own_log(self) -> DatabaseLog:
+        """The same for what this workspace has achieved; nothing where it has no remote repository."""
+        remote, prefix = self._here
+        return DatabaseLog.open(self.address, remote, prefix)
 
     def openmetrics(self) -> str:
         """Everything that all sessions of the database measured, in the OpenMetrics text format."""
@@ -158,11 +171,18 @@ class RemoteEngine(Engine):
 
     def _own(self, log: DatabaseLog, sessions: list[str]) -> Iterator[str]:
         """Those of the newest sessions that are of this repository."""
-        try:
-            remote = open_remote(self.layout.workspace, self.settings.distributed.remote).address
-        except RepositoryError:
-            return
+        remote, _ = self._here
         yield from (id for id in sessions[:_LOOKED_AT] if log.outline(id).remote == remote)
+
+    @cached_property
+    def _here(self) -> tuple[str, str]:
+        """The address of the remote repository and the folder of the workspace in it; both "" if there is none."""
+        workspace = self.layout.workspace
+        try:
+            remote = open_remote(workspace, self.settings.distributed.remote)
+            return remote.address, find_repository(workspace.resolve()).prefix
+        except (RepositoryError, TreeError):
+            return "", ""
 
     def _newest_waiting(self, log: DatabaseLog) -> str:
         waiting = [each.id for each in log.summaries(_LOOKED_AT) if each.status in RESUMABLE]
@@ -181,5 +201,5 @@ class RemoteEngine(Engine):
                 f"it, and `bandleader cancel {session} {on}` ends it",
                 NO_LONGER_WATCHED,
             ) from None
-        state = replay(log.read(session, lean=True))
+        state = patiently(lambda: replay(log.read(session, lean=True)))
         return SessionResult(session, last.data.get("outcome", "parked"), state)

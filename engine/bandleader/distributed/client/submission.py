@@ -76,7 +76,8 @@ def limits_of(plan: Plan, settings: Settings) -> dict[str, Limits]:
 def _relative(step: Step, folder: str) -> Step:
     inside = f"{folder.rstrip('/')}/"
     if step.path.startswith(inside):
-        return replace(step, path=step.path[len(inside) :])
+        # On its worker each has a checkout of its own, so nobody has to wait for a writer to end.
+        return replace(step, path=step.path[len(inside) :], isolation="worktree")
     if step.decision == "run":
         raise RepositoryError(
             f"{step.id} lies outside of the workspace, at {step.path}, and workers have only the repository: "

@@ -46,7 +46,7 @@ class GitDelivery:
         for _ in range(TRIES):
             if not mirror.has(head):
                 mirror.fetch(head)
-            merged = merge_onto(mirror, head, self._base, result, message)
+            merged = merge_onto(mirror, head, self._base, result, f"Merge {message}")
             if merged.conflicts:
                 listed = "; ".join(merged.conflicts[:3])
                 return (

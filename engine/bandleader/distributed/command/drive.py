@@ -25,6 +25,7 @@ class Drive:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._gate: asyncio.Event | None = None
         self._task: asyncio.Task[Any] | None = None
+        self._stopped = False
         self._thread = threading.Thread(target=self._main, name=name, daemon=True)
 
     def start(self) -> None:
@@ -52,6 +53,7 @@ class Drive:
 
     def stop(self) -> None:
         """End the run at once, with all its processes; returns when they are gone."""
+        self._stopped = True
         loop, task = self._loop, self._task
         if loop is not None and task is not None and self._thread.is_alive():
             with contextlib.suppress(RuntimeError):  # it has just ended by itself
@@ -74,6 +76,8 @@ class Drive:
     async def _began(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
+        if self._stopped:  # before there was a task to be cancelled
+            return
         await self._run(self._reach)
 
     async def _reach(self, border: Border) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from ...pipeline.decide import CHOICES
 from ...pipeline.driver.port import Performer, StageError
 from ...pipeline.errors import EngineError
-from ...pipeline.events import Event
+from ...pipeline.events import Event, EventType
 from ...pipeline.plan import Step
 from ...pipeline.plan_data import step_from_data
 from ...pipeline.stage import STAGES, Stage
-from ...pipeline.state import QUEUED, CommandState, SessionState
+from ...pipeline.state import CommandState, SessionState
 from ...pipeline.store.errors import LogError
 from ..assignment import Assignment
 from ..repository.carry import restore
@@ -49,14 +48,14 @@ class Station(Protocol):
     host: str
     workplaces: Workplaces
 
-    def claim(self, session: str, command: str) -> Claim | None:
-        """The command for this worker alone; None where nothing is to be done any more."""
+    def claim(self, session: str, command: str, workflow: str = "") -> Claim | None:
+        """The command for this worker alone; None where nothing is to be done any more (by the ``workflow``)."""
 
     def past(self, session: str, command: str) -> list[Event]:
         """The events of the command and of the session itself, in order."""
 
-    def log(self, session: str, command: str, token: int) -> contextlib.closing[SessionLog]:
-        """The log of the session, to be written under a claim."""
+    def log(self, session: str, command: str, token: int, seen: int = 0) -> contextlib.closing[SessionLog]:
+        """The log of the session, to be written under a claim; events up to place ``seen`` are known."""
 
     def checkout(self, remote: str, commit: str, prefix: str) -> Checkout:
         """A work tree that holds the commit, to be released. Raises RepositoryError."""
@@ -100,11 +99,12 @@ class Post:
     async def _run(self, reach: Reach, step: str) -> None:
         """Claim the command, and drive it until it is at no worker any more."""
         assignment, station = self._assignment, self._station
-        claim = station.claim(assignment.session, assignment.command)
+        claim = station.claim(assignment.session, assignment.command, assignment.workflow)
         if claim is None:
             return
-        with station.log(assignment.session, assignment.command, claim.token) as log:
-            attendance = Attendance(assignment, station, claim, log, step)
+        past = station.past(assignment.session, assignment.command)
+        with station.log(assignment.session, assignment.command, claim.token, past[-1].seq) as log:
+            attendance = Attendance(assignment, station, claim, log, step, past)
             try:
                 if state := attendance.begin():
                     await attendance.drive(state, reach)
@@ -115,25 +115,32 @@ class Post:
 class Attendance:
     """From the claim of a command to its release."""
 
-    def __init__(self, assignment: Assignment, station: Station, claim: Claim, log: SessionLog, step: str) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        station: Station,
+        claim: Claim,
+        log: SessionLog,
+        step: str,
+        past: list[Event],
+    ) -> None:
         self._assignment = assignment
         self._station = station
         self._claim = claim
         self._log = log
         self._step = step
+        self._past = past
         self._checkout: Checkout | None = None
         self._base = claim.head or assignment.commit
         self._executed_under = 0  # the token of the claim under which the command was executed, if that was another one
-        self._over = False
 
     def begin(self) -> SessionState | None:
         """Record the claim; the state to go on from, None if it came too late and there is nothing to do."""
         assignment, station = self._assignment, self._station
-        before = station.past(assignment.session, assignment.command)
-        again = self._again(before)
+        again = self._again() if self._claim.previous_worker else ""
         data = {"worker": station.worker, "host": station.host, "token": self._claim.token, "again": again}
-        self._append("command_claimed", {**data, "head": self._base})
-        past = station.past(assignment.session, assignment.command)
+        claimed = self._append("command_claimed", {**data, "head": self._base})
+        past = sorted([*self._past, *claimed, *self._log.poll()], key=lambda event: event.seq)
         state = state_of(self._planned(), assignment.session, assignment.started, assignment.needs, past)
         if assignment.command in state.active:
             return state
@@ -146,7 +153,7 @@ class Attendance:
 
         command = state.commands[self._assignment.command]
         place = await asyncio.to_thread(self._place, command, reach)
-        log = CommandLog(self._log, command.id, self._claim.token, place.folder)
+        log = CommandLog(self._log, command.id, self._claim.token, self._station.worker, place.folder)
         command.step = self._planned(place.folder)
         try:
             await CommandDriver(state, log, place.performer).run()
@@ -155,30 +162,26 @@ class Attendance:
         except Exception as error:  # noqa: BLE001  # a fault of ours is for a person to see, and ends no session
             message = f"the worker {self._station.worker} failed: {type(error).__name__}: {error}"
             self._append("command_parked", {"stage": command.stage, "message": message, "choices": CHOICES})
-        self._release()
+        else:
+            if command.id in state.active and command.unsettled:  # ended at once: what it changed stays behind here
+                self._append("rolled_back", {"ref": "", "discarded": "", "paths": [], "conflicts": []})
+        if not log.released:
+            self._release()
 
     def end(self) -> None:
         """Give back what was borrowed."""
         if self._checkout:
             self._station.release(self._checkout)
 
-    def _again(self, past: Collection[Event]) -> Stage | str:
-        """From which stage the command goes on if a worker was lost with it: what a step before has done stands."""
-        worker, head = "", ""
-        for event in past:
-            if event.type == "command_dispatched":
-                worker = QUEUED
-            elif event.type == "command_claimed":
-                worker, head = event.data["worker"], event.data["head"]
-                if event.data["again"] != _CARRIED:
-                    self._executed_under = event.data["token"]
-            elif event.type == "command_released":
-                worker = ""
-        if worker in ("", QUEUED):
-            return ""
+    def _again(self) -> Stage | str:
+        """From which stage the command goes on after the loss of a worker: what a step before has done stands."""
         if self._step != "finish":
             return STAGES[0]
-        self._base = head
+        for event in self._past:
+            if event.type == "command_claimed":
+                self._base = event.data["head"]
+                if event.data["again"] != _CARRIED:
+                    self._executed_under = event.data["token"]
         return _CARRIED
 
     def _place(self, command: CommandState, reach: Reach) -> Place:
@@ -204,9 +207,7 @@ class Attendance:
         return step_from_data(data)
 
     def _release(self) -> None:
-        if not self._over:
-            self._over = True
-            self._append("command_released", {"worker": self._station.worker})
+        self._append("command_released", {"worker": self._station.worker})
 
-    def _append(self, kind: str, data: dict[str, object]) -> None:
-        self._log.append([Event(kind, self._assignment.session, self._assignment.command, data)])  # type: ignore[arg-type]
+    def _append(self, kind: EventType, data: dict[str, object]) -> list[Event]:
+        return self._log.append([Event(kind, self._assignment.session, self._assignment.command, data)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ class Briefing:
 
     def __init__(self) -> None:
         self.generation = 0
+        self.dispatches: Counter[str] = Counter()  # so far, by command
         self._session = ""
         self._started = 0.0
         self._data: Mapping[str, Any] = {}
@@ -32,6 +34,8 @@ class Briefing:
             self._fingerprints = {step.id: step.fingerprint for step in plan.steps}
         elif event.type == "session_resumed":
             self.generation += 1
+        elif event.type == "command_dispatched":
+            self.dispatches[event.command] += 1
         elif event.type == "command_ended" and event.data["outcome"] == "succeeded":
             result = event.data.get("result", {})
             self._fingerprints[event.command] = result.get("fingerprint", event.data["fingerprint"])

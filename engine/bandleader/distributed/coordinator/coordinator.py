@@ -124,14 +124,15 @@ class Coordinator:
         return [self._assignment(commands[id], workflow) for id, workflow in self._queued.items()]
 
     def _recall(self) -> None:
-        """Take back what waits for a worker when nothing more is to begin."""
+        """Take back what waits for a worker and would not begin now. It stays in its queue, but whoever takes it from
+        there finds that it may not be claimed any more.
+        """
         state = self.state
-        stopping = state.cancelling or state.aborting or ((state.failed or state.parked) and not state.keep_going)
-        if not stopping or not self._queued:
-            return
-        self._dispatcher.withdraw(list(self._queued.values()))
-        for id in list(self._queued):
-            self._emit("command_released", id, {"worker": QUEUED})
+        ending = state.cancelling or state.aborting
+        if ending or ((state.failed or state.parked) and not state.keep_going):
+            for id in list(self._queued):
+                if ending or not state.commands[id].started:  # what has begun before is to be brought to its end
+                    self._emit("command_released", id, {"worker": QUEUED})
 
     def _patience(self) -> float:
         return max(0.0, min(NET, self._alarm - self._log.now())) if self._alarm else NET
@@ -147,7 +148,7 @@ class Coordinator:
             said = {"verdict": "passed", "duration": 0.0, "message": "", "checks": []}
             return self._emit("stage_ended", action.command, {"stage": action.stage, "attempt": action.attempt, **said})
         step = command.step
-        workflow = command_workflow(self.state.id, command.id, step.key, self._briefing.generation, action.attempt)
+        workflow = command_workflow(self.state.id, command.id, step.key, self._briefing.dispatches[command.id] + 1)
         assignment = self._assignment(command, workflow)
         self._outgoing.append(assignment)
         data = {"workflow": workflow, "queue": assignment.queue, "labels": list(step.labels)}
@@ -187,7 +188,9 @@ class Coordinator:
         return self._nobody_away() and self._emit(*suspended(action))
 
     def _finish(self, action: Finish) -> bool:
-        return self._nobody_away() and self._emit(*finished(action, self.state, self._log.now()))
+        if self._compensating or not self._nobody_away():
+            return False
+        return self._emit(*finished(action, self.state, self._log.now()))
 
     def _nobody_away(self) -> bool:
         """Whether every worker has let go of its command: what it still records belongs before the end."""

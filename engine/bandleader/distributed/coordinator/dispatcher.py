@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from ..assignment import Assignment
 
 
 class Dispatcher(Protocol):
-    """Durable queues. Both methods may be called again with the same, which changes nothing."""
+    """Durable queues."""
 
     def enqueue(self, assignments: Sequence[Assignment]) -> None:
-        """Have workers perform these, each once, as they find room."""
+        """Have workers perform these, each once, as they find room; to be asked again with the same changes nothing.
 
-    def withdraw(self, workflows: Collection[str]) -> None:
-        """Take back what no worker has begun yet; what one has begun goes on."""
+        Raises:
+            LogError: they cannot be recorded.
+        """

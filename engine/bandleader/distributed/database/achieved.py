@@ -1,4 +1,4 @@
-"""What commands of a workspace have achieved and how often they failed, as plans ask; see `pipeline.store.successes`."""
+"""What commands of a workspace have achieved, and how often they failed; see `pipeline.store.successes`."""
 
 from __future__ import annotations
 

@@ -13,8 +13,17 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
 URL_VARIABLE: Final = "BANDLEADER_DATABASE_URL"
-PASSWORD_FILE_VARIABLE: Final = "BANDLEADER_DATABASE_PASSWORD_FILE"
+PASSWORD_FILE_VARIABLE: Final = "BANDLEADER_DATABASE_PASSWORD_FILE"  # noqa: S105  # no password
 FROM_CONFIGURATION: Final = "config"  # the word that stands for the configured address
+# A cut link tells nobody: an idle connection notices after 5 + 3 * 2 seconds, one that waits for an answer after 10.
+_LINK: Final[dict[str, Any]] = {
+    "application_name": "bandleader",
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 _SECRETS: Final = ("password", "sslpassword")
 _FORM: Final = "postgresql://user@host:port/name"
 _PASSWORD_PLACES: Final = f"{PASSWORD_FILE_VARIABLE}, PGPASSWORD or ~/.pgpass"
@@ -45,7 +54,7 @@ class Address(NamedTuple):
     """A database, parsed and checked. ``url`` holds no password; ``str()`` is host:port/name, for people."""
 
     url: str
-    password: Password = Password()  # noqa: RUF009  # immutable
+    password: Password = Password()
 
     def __str__(self) -> str:
         parts = urlsplit(self.url)
@@ -62,15 +71,17 @@ class Address(NamedTuple):
         """For SQLAlchemy, without the password; `engine` knows that too."""
         return "postgresql+psycopg://" + self.url.partition("://")[2]
 
-    def secrets(self) -> dict[str, Any]:
-        """What is to be given to psycopg beside `conninfo`."""
-        return {"password": self.password.reveal()} if self.password.reveal() else {}
+    def arguments(self) -> dict[str, Any]:
+        """What is to be given to psycopg beside `conninfo`: the password, and how a cut link is noticed."""
+        given = driver().conninfo.conninfo_to_dict(self.url)
+        arguments = {key: value for key, value in _LINK.items() if key not in given}
+        return {**arguments, "password": self.password.reveal()} if self.password.reveal() else arguments
 
     def engine(self, **options: Any) -> Engine:
         """A pool of connections for DBOS, which gets the password in memory and in no URL."""
         from sqlalchemy import create_engine
 
-        return create_engine(self.sqlalchemy(), connect_args=self.secrets(), **options)
+        return create_engine(self.sqlalchemy(), connect_args=self.arguments(), **options)
 
 
 class _Section(Protocol):

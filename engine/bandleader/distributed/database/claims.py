@@ -42,14 +42,19 @@ class WorkerRow(NamedTuple):
     busy: int = 0
 
 
-def claim_command(connection: psycopg.Connection[Any], session: str, command: str, worker: str) -> Claim | None:
+def claim_command(
+    connection: psycopg.Connection[Any], session: str, command: str, worker: str, workflow: str = ""
+) -> Claim | None:
     """Take over a command; whoever had it can record nothing more. None if the session is over or parked.
+
+    With the ``workflow`` by which the command was dispatched, also None if that has done its part, or if the command
+    was dispatched anew since: whoever has it now is left in peace.
 
     Raises:
         psycopg.Error: the database is away.
     """
-    query = "SELECT token, head, previous_worker FROM bandleader.claim_command(%s, %s, %s)"
-    row = connection.execute(query, (session, command, worker)).fetchone()
+    query = "SELECT token, head, previous_worker FROM bandleader.claim_command(%s, %s, %s, %s)"
+    row = connection.execute(query, (session, command, worker, workflow)).fetchone()
     return Claim._make(row) if row else None
 
 
@@ -92,3 +97,18 @@ def workers(connection: psycopg.Connection[Any]) -> list[WorkerRow]:
 SELECT {_WORKER_COLUMNS}, (SELECT count(*) FROM bandleader.claim c WHERE c.worker = w.id AND c.active)
 FROM bandleader.worker w ORDER BY host, id"""  # noqa: S608  # constants
     return [WorkerRow._make(row)._replace(labels=tuple(row[3])) for row in connection.execute(query).fetchall()]
+
+
+def lead(connection: psycopg.Connection[Any], id: str) -> None:
+    """Enter a worker as the one that looks for lost workers."""
+    connection.execute("UPDATE bandleader.worker SET reaps = (id = %s) WHERE reaps OR id = %s", (id, id))
+
+
+def leader(connection: psycopg.Connection[Any]) -> list[tuple[str, int]]:
+    """The worker that looks for lost workers, with its beat; nobody has to be."""
+    return connection.execute("SELECT id, beat FROM bandleader.worker WHERE reaps").fetchall()
+
+
+def neighbours(connection: psycopg.Connection[Any], host: str) -> set[str]:
+    """The ids of the workers of a host."""
+    return {row[0] for row in connection.execute("SELECT id FROM bandleader.worker WHERE host = %s", (host,))}

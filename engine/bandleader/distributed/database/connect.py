@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
@@ -16,14 +15,6 @@ if TYPE_CHECKING:
 
 CAP: Final = 2.0  # seconds between two tries at most
 _FIRST: Final = 0.02
-# A cut link tells nobody: an idle connection notices after 5 + 3 * 2 seconds, one that waits for an answer after 10.
-_LINK: Final = {
-    "connect_timeout": 5,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-}
 
 
 def connect(address: Address, *, patient: Callable[[], bool] | None = None) -> psycopg.Connection[Any]:
@@ -35,15 +26,11 @@ def connect(address: Address, *, patient: Callable[[], bool] | None = None) -> p
         DatabaseError: the connection is refused, in a sentence that says why; DatabaseAway: no server answers.
     """
     module = driver()
-    given = module.conninfo.conninfo_to_dict(address.conninfo())
-    options = {key: value for key, value in _LINK.items() if key not in given}
-    options.setdefault("application_name", given.get("application_name", "bandleader"))
+    arguments = address.arguments()
     delays = backoff()
     while True:
         try:
-            connection: psycopg.Connection[Any] = module.connect(
-                address.conninfo(), autocommit=True, **options, **address.secrets()
-            )
+            connection: psycopg.Connection[Any] = module.connect(address.conninfo(), autocommit=True, **arguments)
         except module.Error as error:
             problem = database_error(address, error)
             if patient is None or not isinstance(problem, DatabaseAway) or not patient():
@@ -59,8 +46,3 @@ def backoff() -> Iterator[float]:
     while True:
         yield delay * random.uniform(0.5, 1.0)  # noqa: S311  # nothing to guess
         delay = min(2 * delay, CAP)
-
-
-def until(stop: threading.Event) -> Callable[[], bool]:
-    """The patience of somebody who waits until told to stop."""
-    return lambda: not stop.is_set()

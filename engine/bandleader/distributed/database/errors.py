@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 FENCED = "BL001"  # SQLSTATEs that our functions raise
 REFUSED = "BL002"
-# Connection exceptions, conflicts, no room or no connection left, a server that stops, starts or was only a copy, faults
-# of the system: what may be over soon.
+# Connection exceptions, conflicts, no room or no connection left, a server that stops, starts or was only a copy, and
+# faults of the system: what may be over soon.
 _PASSING = "08", "40", "53", "57P", "25006", "58"
 
 
@@ -84,16 +84,45 @@ def _reason(text: str) -> str:
 
 # libpq tells no SQLSTATE of a connection that was refused, only the server's words.
 _REASONS = (
-    ("password authentication failed", "{address}: the password or the role is wrong; the password comes from "
-     "BANDLEADER_DATABASE_PASSWORD_FILE, PGPASSWORD or ~/.pgpass"),
-    ("no password supplied", "{address}: the server asks for a password; give it in BANDLEADER_DATABASE_PASSWORD_FILE, "
-     "PGPASSWORD or ~/.pgpass"),
-    ("does not exist", "{address}: there is no such database or role on this server; create it, or correct the URL"),
-    ("could not translate host name", "{address}: the host is not known; correct the URL"),
-    ("failed to resolve host", "{address}: the host is not known; correct the URL"),
-    ("no pg_hba.conf entry", "{address}: the server does not let this role in from here; "
-     "its pg_hba.conf says who may connect, and whether TLS is needed"),
-    ("certificate verify failed", "{address}: the certificate of the server is not trusted; "
-     "`sslrootcert` in the URL names the one to trust"),
-    ("does not support SSL", "{address}: the server speaks no TLS, which `sslmode` in the URL asks for"),
-)  # fmt: skip
+    (
+        "password authentication failed",
+        (
+            "{address}: the password or the role is wrong; the password comes from "
+            "BANDLEADER_DATABASE_PASSWORD_FILE, PGPASSWORD or ~/.pgpass"
+        ),
+    ),
+    (
+        "no password supplied",
+        (
+            "{address}: the server asks for a password; give it in BANDLEADER_DATABASE_PASSWORD_FILE, "
+            "PGPASSWORD or ~/.pgpass"
+        ),
+    ),
+    (
+        "does not exist",
+        "{address}: there is no such database or role on this server; create it, or correct the URL",
+    ),
+    (
+        "could not translate host name",
+        "{address}: the host is not known; correct the URL",
+    ),
+    (
+        "failed to resolve host",
+        "{address}: the host is not known; correct the URL",
+    ),
+    (
+        "pg_hba.conf",
+        (
+            "{address}: the server does not let this role in from here; "
+            "its pg_hba.conf says who may connect, and whether TLS is needed"
+        ),
+    ),
+    (
+        "certificate verify failed",
+        ("{address}: the certificate of the server is not trusted; `sslrootcert` in the URL names the one to trust"),
+    ),
+    (
+        "does not support SSL",
+        "{address}: the server speaks no TLS, which `sslmode` in the URL asks for",
+    ),
+)

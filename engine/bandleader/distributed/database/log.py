@@ -37,7 +37,7 @@ _LEAN: Final = """ AND (type IN ('command_ended', 'command_skipped', 'compensate
 class DatabaseLog:
     """The log of all sessions of a database, over one connection, for one thread.
 
-    It answers as `pipeline.store.log.Log` does; every method may raise DatabaseError if the database is away or refuses.
+    It answers as `pipeline.store.log.Log` does; every method raises DatabaseError if the database is away or refuses.
     A lost connection is made anew once. Successes and failures are those of the workspace at ``remote`` and ``prefix``.
     """
 

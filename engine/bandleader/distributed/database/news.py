@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 from .address import Address
 from .connect import backoff, connect
 from .errors import DatabaseError
+from .pool import Pool
 
 if TYPE_CHECKING:
     import psycopg
@@ -23,13 +24,14 @@ _Call = Callable[[int], None]
 
 @final
 class News:
-    """One connection of the process that listens, in a thread of its own.
+    """One connection of the process that listens, in a thread of its own; ``pool`` holds those for everything else.
 
     Whoever subscribes to a session is called from that thread with the place of its newest event, and with `LOOK` each
     time the connection is made, for what was told before it is lost. Calls must return at once and raise nothing.
     """
 
     def __init__(self, address: Address) -> None:
+        self.pool = Pool(address)
         self._address = address
         self._calls: dict[str, dict[object, _Call]] = {}
         self._lock = threading.Lock()
@@ -64,6 +66,7 @@ class News:
             if self._thread.is_alive():
                 self._thread.join()
             self._wake.close()
+            self.pool.close()
 
     def _run(self) -> None:
         import psycopg

@@ -1,7 +1,7 @@
 """Reading a session as it grows, so that a server which forgets its newest events confuses nobody.
 
-A server that crashes can forget events that it had shown already, up to the newest durable one, and give their places to
-others. A reader that only counted places would overlook these.
+A server that crashes can forget events that it had shown already, back to the newest durable one, and give their places
+to others. A reader that only counted places would overlook these.
 """
 
 from __future__ import annotations

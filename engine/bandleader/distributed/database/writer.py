@@ -12,7 +12,7 @@ from ...pipeline.events import Event
 from .address import Address
 from .appending import Batch, Writer
 from .clock import ServerClock
-from .connect import backoff, connect
+from .connect import backoff
 from .errors import FENCED, DatabaseAway, DatabaseError, Fenced, Unrecorded, database_error, is_away
 from .news import LOOK, News
 from .reader import PAGE, Reader
@@ -45,6 +45,7 @@ class SessionLog:
         seen: int = 0,
     ) -> None:
         self._address = address
+        self._pool = news.pool
         self._worker = worker
         self._stop = stop
         self._writer = Writer(session, command, token)
@@ -130,9 +131,24 @@ class SessionLog:
         return self._persist(move)
 
     def close(self) -> None:
-        """Close the connection. Closing twice is no error."""
+        """Leave the connection to others. Closing twice is no error."""
         self._unsubscribe()
-        self._drop()
+        if self._tail:
+            self._flush()
+        if self._connection is not None:
+            self._pool.give_back(self._connection)
+            self._connection = None
+
+    def _flush(self) -> None:
+        """Have everything on the server's disk, as far as the server is there: nobody would record it again."""
+        import psycopg
+
+        query = "UPDATE bandleader.session SET seq = seq WHERE id = %s"  # a commit takes those before it along
+        try:
+            self._connected().execute(query, (self._writer.session,))
+        except (psycopg.Error, DatabaseError):
+            self._drop()
+        self._tail.clear()
 
     def _hear(self, place: int) -> None:
         """Called from the thread of the news."""
@@ -165,7 +181,7 @@ class SessionLog:
     def _connected(self) -> psycopg.Connection[Any]:
         """The connection. After a new one was made, what the server has forgotten is put in order first."""
         if self._connection is None:
-            connection = connect(self._address)
+            connection = self._pool.lend()
             try:
                 self._clock.ask(connection)
                 self._reader.verify(connection)
@@ -173,6 +189,7 @@ class SessionLog:
                     self._send(connection, batch, again=True)
             except BaseException:
                 connection.close()
+                self._pool.clear()
                 raise
             self._connection, self._look, self._not_before, self._delays = connection, True, 0.0, backoff()
         return self._connection
@@ -198,6 +215,7 @@ class SessionLog:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            self._pool.clear()
 
     def _fenced(self) -> Fenced:
         writer = self._writer

@@ -24,7 +24,6 @@ SETTINGS: Final = (
     "push.recurseSubmodules=no",
     "push.gpgSign=false",
     "push.followTags=false",
-    "fetch.fsckObjects=true",
 )
 _SSH: Final = "-oBatchMode=yes -oConnectTimeout=15 -oServerAliveInterval=10 -oServerAliveCountMax=3"
 

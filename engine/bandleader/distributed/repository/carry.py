@@ -7,17 +7,20 @@ message is the text of the snapshot's commit. From that the other side makes the
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from typing import Final
 
 from ...pipeline.tree.entries import OTHER
-from ...pipeline.tree.git import TreeError
+from ...pipeline.tree.git import Gone
 from ...pipeline.tree.git_tree import GitTree
+from ...pipeline.tree.memory import working_folder
 from ...pipeline.tree.refs import drop as drop_refs
 from ...pipeline.tree.refs import list_refs
 from ...pipeline.tree.repository import REFS, find_repository
 from ...pipeline.tree.scan import parents
 from ...pipeline.tree.snapshot import Moment, Snapshot
+from ...pipeline.tree.trees import Trees
 from .checkout import Checkout
 from .errors import RepositoryError, explained
 from .mirror import Mirror
@@ -44,9 +47,8 @@ def save(checkout: Checkout, session: str, command: str, refs: Sequence[str], to
         specifications = []
         for ref in refs:
             snapshot = tree.load(ref)
-            text = checkout.mirror.git.run("cat-file", "commit", snapshot.id).stdout
-            carrier = tree.store.write("commit", _carrier(snapshot.tree, checkout.commit, text))
-            specifications.append(f"+{carrier}:{carried}{ref.removeprefix(local)}")
+            carrier = _carrier(snapshot.tree, checkout.commit, _text(tree, snapshot.id))
+            specifications.append(f"+{tree.store.write('commit', carrier)}:{carried}{ref.removeprefix(local)}")
     checkout.mirror.remote.push(*specifications)
 
 
@@ -69,9 +71,9 @@ def restore(checkout: Checkout, session: str, command: str, token: int, after: s
     mirror.remote.fetch(*there)
     with explained(f"the recorded states of {command} cannot be brought back in {checkout.top}"):
         tree = _tree_of(checkout)
-        for ref, id in there.items():
-            text = mirror.git.run("cat-file", "commit", id).stdout.partition(_TITLE.encode())[2]
-            mirror.git.run("update-ref", refs[ref], tree.store.write("commit", text))
+        texts = {refs[ref]: _text(tree, id).partition(_TITLE.encode())[2] for ref, id in there.items()}
+        updates = (f"update {ref} {tree.store.write('commit', text)}\n" for ref, text in texts.items())
+        mirror.git.run("update-ref", "--stdin", stdin="".join(updates).encode())
         checkout.place.fill(mirror, checkout.commit)
         _become(checkout, tree, tree.load(wanted))
     return tuple(sorted(refs.values()))
@@ -96,6 +98,12 @@ def _latest(refs: Sequence[str]) -> str:
     return max(moments, key=lambda ref: moments[ref].attempt, default="")
 
 
+def _text(tree: GitTree, id: str) -> bytes:
+    if not (found := tree.objects.read(id)):
+        raise Gone(f"the commit {id} is not in the repository any more")
+    return found[1]
+
+
 def _carrier(tree: str, parent: str, text: bytes) -> bytes:
     head, _, _ = text.partition(b"\n\n")
     who = [line for line in head.split(b"\n") if line.startswith((b"author ", b"committer "))]
@@ -108,14 +116,18 @@ def _tree_of(checkout: Checkout) -> GitTree:
 
 def _become(checkout: Checkout, tree: GitTree, state: Snapshot) -> None:
     """Write what the state has different from the commit. What it does not cover stays as committed."""
-    committed = tree.git.text("rev-parse", f"{checkout.commit}^{{tree}}")
-    edits = [
-        edit
-        for edit in tree.edits(committed, state.tree)
-        if not (edit.old and edit.old.mode == OTHER) and not state.contents.why_missing(edit.path)
-    ]
-    going = {folder for edit in edits if edit.new is None for folder in parents(edit.path)}
-    done = tree.applier().apply(edits, remove=going, create=state.contents.folders)
-    if done.failed:
-        listed = "; ".join(f"{path}: {reason}" for path, reason in sorted(done.failed.items()))
-        raise TreeError(listed)
+    prefix = tree.repository.prefix
+    committed = checkout.git.text("rev-parse", f"{checkout.commit}^{{tree}}")
+    edits = {
+        prefix + path: new
+        for path, old, new in tree.edits(committed, state.tree)
+        if not (old and old.mode == OTHER) and not state.contents.why_missing(path)
+    }
+    new = {path for path, entry in edits.items() if entry}
+    edits = {path: entry for path, entry in edits.items() if entry or new.isdisjoint(parents(path))}
+    wanted = Trees(tree.objects, tree.store).edited(committed, edits) or tree.store.write("tree", b"")
+    with working_folder(checkout.place.index) as folder:
+        index = folder / "index"  # that of the checkout goes on holding the commit
+        shutil.copy2(checkout.place.index, index)
+        checkout.git.on(index).run("read-tree", "--reset", "-u", wanted)
+    tree.applier().apply([], create=state.contents.folders)

@@ -51,28 +51,39 @@ def merge_onto(mirror: Mirror, head: str, base: str, result: str, message: str) 
     mirror.fetch(head, result)
     if head in (base, result):
         return Merged(result)
-    if mirror.descends(head, result):
-        return Merged(head)
-    if mirror.descends(result, head):
-        return Merged(result)
+    common = mirror.common(head, result)
+    if common in (head, result):
+        return Merged(head if common == result else result)
     with explained(f"{result} cannot be merged onto {head}"):
         done = mirror.git.run("merge-tree", "--write-tree", "-z", "--messages", head, result, accept=(0, 1))
         tree, _, rest = os.fsdecode(done.stdout).partition("\0")
         if done.returncode:
-            return Merged("", tuple(_conflicts(rest)))
+            return Merged("", tuple(_conflicts(rest, (head, result))))
         if tree == mirror.git.text("rev-parse", f"{head}^{{tree}}"):
             return Merged(head)
     return Merged(mirror.commit(tree, [head, result], message))
 
 
-def _conflicts(output: str) -> Iterator[str]:
-    """One sentence a path, in the order of the paths."""
+def _conflicts(output: str, sides: tuple[str, str]) -> Iterator[str]:
+    """One sentence a path, in the order of the paths; of a rename, the old path speaks for the others."""
     files, _, messages = output.partition("\0\0")
-    found = {row.partition("\t")[2]: "both changed it" for row in files.split("\0") if row}
+    sentences: dict[str, str] = {}
+    others: set[str] = set()
     for paths, kind, text in _messages(messages):
-        if paths and kind.startswith("CONFLICT"):
-            found[paths[0]] = _sentence(kind, text)
-    return (f"{path}: {sentence}" for path, sentence in sorted(found.items()))
+        if kind.startswith("CONFLICT") and paths:
+            first, *rest = (_plain(path, sides) for path in paths)
+            sentences.setdefault(first, _sentence(kind, text))
+            others.update(rest)
+    for row in files.split("\0"):
+        path = _plain(row.partition("\t")[2], sides)
+        if path and path not in others:
+            sentences.setdefault(path, "both changed it")
+    return (f"{path}: {sentence}" for path, sentence in sorted(sentences.items()))
+
+
+def _plain(path: str, sides: tuple[str, str]) -> str:
+    """Where a file and a folder have the same name, git calls the file `NAME~COMMIT`."""
+    return next((path.removesuffix(f"~{side}") for side in sides if path.endswith(f"~{side}")), path)
 
 
 def _messages(output: str) -> Iterator[tuple[list[str], str, str]]:

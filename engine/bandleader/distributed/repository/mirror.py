@@ -6,16 +6,19 @@ for byte, whatever a `.gitattributes` asks for: what LFS keeps elsewhere stays t
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
+import shutil
+import tempfile
 import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from ...pipeline.tree.git import IDENTITY, Git
+from ...pipeline.tree.git import IDENTITY, Git, GitFailed
 from ...pipeline.tree.repository import ATTRIBUTES
 from .access import access
 from .address import public_address
@@ -25,7 +28,9 @@ from .remote import Missing, Refused, Remote
 OLDEST: Final = (2, 38)  # the first git whose merge-tree writes a tree
 KEPT: Final = "refs/bandleader-mirror/"  # commits that are here: they tell the remote what it need not send again
 BRANCHES: Final = "refs/bandleader-branches/"
-TIPS: Final = 100  # of them are named, the newest ones
+TIPS: Final = 100  # of them stay named, the newest ones
+LOOSE: Final = 7000  # objects that are files of their own: more of them make git slow
+PACKS: Final = 50
 _ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 # Folders that were renamed by one side are nothing to guess by: where a new file is put is where it is wanted.
@@ -55,6 +60,7 @@ class Mirror:
         self.folder = folder.absolute()
         self.url = public_address(url, self.folder)
         self._lock = threading.Lock()
+        self._fetching = threading.Lock()
         self._known: set[str] = set()
 
     @cached_property
@@ -70,7 +76,9 @@ class Mirror:
 
     def has(self, commit: str) -> bool:
         """Whether the commit is here."""
-        if commit not in self._known and _ID.fullmatch(commit) and (self.folder / "HEAD").is_file():
+        if not (self.folder / "HEAD").is_file():
+            return False
+        if commit not in self._known and _ID.fullmatch(commit):
             self.prepare()
             with explained(f"the mirror {self.folder} cannot be read"):
                 found = self.git.run("cat-file", "-e", f"{commit}^{{commit}}", accept=(0, 1, 128)).returncode == 0
@@ -92,10 +100,9 @@ class Mirror:
         if gone := [ref for ref in refs if ref not in found]:
             raise RepositoryError(f"{self.url} has no {', '.join(gone)}")
         commits = tuple(found.get(each, each) for each in wanted)
-        missing = [commit for commit in dict.fromkeys(commits) if not self.has(commit)]
-        if missing:
-            self._fetch(missing)
-            self.keep(*missing)
+        if not all(map(self.has, commits)):
+            with self._fetching:  # of several who want the same, one brings it
+                self._fetch([commit for commit in dict.fromkeys(commits) if not self.has(commit)])
         return commits
 
     def push(self, commit: str, ref: str, force_from: str | None = None) -> str:
@@ -107,16 +114,20 @@ class Mirror:
         Raises:
             RepositoryError: it is somewhere else, the remote refuses, or it cannot be reached.
         """
-        self.prepare()
         leases = () if force_from is None else (f"{ref}:{force_from}",)
-        try:
-            self.remote.push(f"{commit}:{ref}", leases=leases)
-        except Refused:
-            there = self.remote.refs(ref).get(ref, "")
-            if there != commit and (force_from is not None or not there or not self.descends(there, commit)):
-                raise
-            return there
-        self.keep(commit)
+        for last in (False, False, True):
+            try:
+                self.remote.push(f"{commit}:{ref}", leases=leases)
+            except Refused:
+                there = self.remote.refs(ref).get(ref, "")
+                common = self.common(there, commit) if there and force_from is None else ""
+                if commit in (there, common):
+                    return there
+                if last or common != there or force_from is not None:
+                    raise  # else another one has moved the ref in this moment, but not so far
+            else:
+                self.keep(commit)
+                break
         return commit
 
     def delete(self, *refs: str) -> None:
@@ -125,11 +136,11 @@ class Mirror:
         if there := self.remote.refs(*refs):
             self.remote.push(*(f":{ref}" for ref in there))
 
-    def descends(self, commit: str, ancestor: str) -> bool:
-        """Whether ``ancestor`` is the commit or one before it. Fetches what is not here."""
-        self.fetch(commit, ancestor)
+    def common(self, one: str, other: str) -> str:
+        """The last commit that both contain: ``one`` itself if the other descends from it. "" if there is none."""
+        self.fetch(one, other)
         with explained(f"the mirror {self.folder} cannot be read"):
-            return self.git.run("merge-base", "--is-ancestor", ancestor, commit, accept=(0, 1)).returncode == 0
+            return self.git.run("merge-base", one, other, accept=(0, 1)).stdout.decode().strip()
 
     def commit(self, tree: str, parents: Sequence[str], message: str) -> str:
         """Make a commit by whom git's configuration names on this machine, else by Bandleader, and return its id."""
@@ -141,15 +152,29 @@ class Mirror:
         return id
 
     def keep(self, *commits: str) -> None:
-        """Name commits, instead of those before them that were named."""
+        """Name commits, so that they and all before them stay, and need not be sent again."""
         with explained(f"the mirror {self.folder} cannot be written"):
-            merged = (word for commit in commits for word in ("--merged", commit))
-            over = self.git.text("for-each-ref", "--format=%(refname)", *merged, KEPT).split()
+            updates = "".join(f"update {KEPT}{commit} {commit}\n" for commit in commits)
+            self.git.run("update-ref", "--stdin", stdin=updates.encode())
+
+    def tidy(self) -> None:
+        """Forget the names of old commits, and pack what thousands of commands have left, if that is much.
+
+        Only what nothing names and is older than two weeks is deleted. A worker does it now and then.
+
+        Raises:
+            RepositoryError: the mirror cannot be read.
+        """
+        self.prepare()
+        with explained(f"the mirror {self.folder} cannot be read"):
             newest = self.git.text("for-each-ref", "--sort=-committerdate", "--format=%(refname)", KEPT).split()
-            there = {KEPT + commit for commit in commits}
-            gone = {*over, *newest[TIPS:]} - there
-            updates = [f"update {KEPT}{commit} {commit}\n" for commit in commits] + [f"delete {ref}\n" for ref in gone]
-            self.git.run("update-ref", "--stdin", stdin="".join(updates).encode())
+            if old := "".join(f"delete {ref}\n" for ref in newest[TIPS:]):
+                with contextlib.suppress(GitFailed):  # another process has begun with it
+                    self.git.run("update-ref", "--stdin", stdin=old.encode())
+            rows = dict(row.split(": ") for row in self.git.text("count-objects", "-v").split("\n"))
+            if int(rows["count"]) > LOOSE or int(rows["packs"]) > PACKS:
+                with contextlib.suppress(GitFailed):  # another process is about it
+                    self.git.run("gc", "--quiet")
 
     def prepare(self, *, sha256: bool = False) -> None:
         """Make the mirror if there is none, and put its settings in order.
@@ -167,17 +192,30 @@ class Mirror:
             _write(self.folder / "info" / "attributes", ATTRIBUTES)
 
     def _make(self, sha256: bool) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        version = self.git.text("version")
+        """Beside its place, and moved there when it is whole: another process may do the same."""
+        self._known.clear()
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        git = Git(self.folder.parent, access())
+        version = git.text("version")
         numbers = tuple(int(number) for number in re.findall(r"\d+", version)[:2])
         if numbers < OLDEST:
             raise RepositoryError(
                 f"{version} is too old: distributed sessions need git {OLDEST[0]}.{OLDEST[1]} or newer on every worker"
             )
         kind = "sha256" if sha256 else "sha1"
-        self.git.run("init", "--quiet", "--bare", "--template=", f"--object-format={kind}", str(self.folder))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=self.folder.parent, prefix=f"{self.folder.name}.") as folder:
+            new = Path(folder) / "new"
+            git.run("init", "--quiet", "--bare", "--template=", f"--object-format={kind}", str(new))
+            try:
+                new.rename(self.folder)
+            except OSError:
+                if not (self.folder / "HEAD").is_file():
+                    raise
 
     def _fetch(self, commits: Sequence[str]) -> None:
+        if not commits:
+            return
         try:
             self.remote.fetch(*commits)
         except Missing:  # a server that gives only what its branches name, or there is no such commit
@@ -187,6 +225,7 @@ class Mirror:
                 f"{self.url} does not have the commit {', '.join(unknown)}: it was never pushed, or its branch was "
                 "deleted or rewritten since"
             )
+        self.keep(*commits)
 
     @cached_property
     def _author(self) -> Git:

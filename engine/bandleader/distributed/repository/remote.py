@@ -45,17 +45,19 @@ class Remote:
         self.address = address
 
     def refs(self, *patterns: str) -> dict[str, str]:
-        """Ids by the full names of refs. Patterns are names or starts of names that end with ``*``; none means all.
+        """Ids by the full names of refs. Patterns are such names, or starts of them with ``*`` at the end.
 
         Raises:
             RepositoryError: the remote cannot be asked.
         """
+        if not patterns:
+            return {}
         done = self._run(LOOK, "ls-remote", "--quiet", self.name, *patterns)
         if done.returncode:
             raise misfortune(f"asking {self.address} for its branches", os.fsdecode(done.stderr))
         rows = (line.split("\t", 1) for line in os.fsdecode(done.stdout).split("\n") if "\t" in line)
         starts = tuple(pattern.removesuffix("*") for pattern in patterns if pattern.endswith("*"))
-        return {ref: id for id, ref in rows if not patterns or ref in patterns or (starts and ref.startswith(starts))}
+        return {ref: id for id, ref in rows if ref in patterns or ref.startswith(starts)}
 
     def fetch(self, *specifications: str) -> None:
         """Bring commits and refs here; see git-fetch(1) for the form.

@@ -34,9 +34,7 @@ def commit_result(checkout: Checkout, message: str) -> str:
         tree = _record(checkout, checkout.git.on(index))
         if not tree or tree == checkout.git.text("rev-parse", f"{checkout.commit}^{{tree}}"):
             return ""
-    commit = checkout.mirror.commit(tree, [checkout.commit], message)
-    checkout.mirror.keep(commit)
-    return commit
+    return checkout.mirror.commit(tree, [checkout.commit], message)
 
 
 def _record(checkout: Checkout, git: Git) -> str:

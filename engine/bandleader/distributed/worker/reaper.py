@@ -10,11 +10,11 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ..database.address import Address
-from ..database.claims import WorkerRow, retire, workers
+from ..database.claims import WorkerRow, lead, leader, neighbours, retire, workers
 from ..database.connect import backoff, connect
 from ..database.errors import DatabaseError
 from ..protocol import LEASE, REAP
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     import psycopg
 
 _log = logging.getLogger("bandleader.worker")
-_REAPING: Final = "bandleader reaping"
+_STALLED: Final = f"has given no sign of life for {LEASE:g} s"
+_LEADING: Final = "bandleader leading"  # held for as long as a reaper leads
+_INHERITING: Final = "bandleader inheriting"
 
 
 class Heir(Protocol):
@@ -45,13 +47,11 @@ class Watch:
         self._clock = clock
         self._seen: dict[str, tuple[int, float]] = {}
 
-    def stalled(self, rows: list[WorkerRow]) -> list[str]:
-        """The workers whose number has been the same for `LEASE`. Each call is one look at all of them."""
+    def stalled(self, beats: Iterable[tuple[str, int]]) -> list[str]:
+        """The workers whose number has been the same for `LEASE`. Each call is one look at all of them, by id."""
         now = self._clock()
         seen = self._seen
-        self._seen = {
-            row.id: seen[row.id] if row.id in seen and seen[row.id][0] == row.beat else (row.beat, now) for row in rows
-        }
+        self._seen = {id: seen[id] if id in seen and seen[id][0] == beat else (beat, now) for id, beat in beats}
         return [id for id, (_, since) in self._seen.items() if now - since >= LEASE]
 
     def forget(self) -> None:
@@ -60,8 +60,10 @@ class Watch:
 
 
 class Reaper:
-    """Looks every `REAP` seconds. ``bury`` is called, from the reaper's thread, with each worker of this host that has
-    left the list: only here can be ended what it has left running.
+    """Looks every `REAP` seconds if it leads; the others look after the leader, and take its place when it is gone.
+
+    ``bury`` is called, from the reaper's thread, with each worker of this host that has left the list: only here can be
+    ended what it has left running.
     """
 
     def __init__(self, address: Address, own: Identity, heir: Heir, bury: Callable[[str], None]) -> None:
@@ -71,6 +73,8 @@ class Reaper:
         self._bury = bury
         self._neighbours: set[str] = set()
         self._watch = Watch()
+        self._leader_watch = Watch()
+        self._leads = False
         self._next_search = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="bandleader-reaper", daemon=True)
@@ -86,18 +90,37 @@ class Reaper:
 
     def _run(self) -> None:
         import psycopg
+        from sqlalchemy.exc import SQLAlchemyError
 
         delays = backoff()
         while not self._stop.is_set():
             self._watch.forget()
+            self._leader_watch.forget()
+            self._leads = False
             try:
                 with connect(self._address) as connection:
                     while not self._stop.wait(REAP):
-                        self.look(connection)
+                        self._turn(connection)
                         delays = backoff()
-            except (DatabaseError, psycopg.Error) as error:
+            except (DatabaseError, psycopg.Error, SQLAlchemyError) as error:
                 _log.warning("looking for lost workers: %s", error)
                 self._stop.wait(next(delays))
+
+    def _turn(self, connection: psycopg.Connection[Any]) -> None:
+        """A look at all workers costs as much as there are, so of a thousand only one takes it."""
+        if not self._leads and (row := connection.execute(TRY_LOCK, (_LEADING,)).fetchone()):
+            self._leads = bool(row[0])  # until this connection ends
+            if self._leads:
+                lead(connection, self._own.id)
+        stalled = [] if self._leads else self._leader_watch.stalled(leader(connection))
+        if self._leads or stalled:
+            self.look(connection)
+        for id in stalled:
+            self._inherit(connection, id, _STALLED)
+        here = neighbours(connection, self._own.host) - {self._own.id}
+        for id in self._neighbours - here:
+            self._bury(id)
+        self._neighbours = here
 
     def look(self, connection: psycopg.Connection[Any]) -> None:
         """One look at all workers."""
@@ -105,12 +128,8 @@ class Reaper:
         for id in [row.id for row in rows] + self._unlisted(rows):
             if is_gone(connection, id) and self._inherit(connection, id, "is gone"):
                 retire(connection, id)
-        for id in self._watch.stalled(rows):
-            self._inherit(connection, id, f"has given no sign of life for {LEASE:g} s")
-        here = {row.id for row in rows if row.host == self._own.host}
-        for id in self._neighbours - here:
-            self._bury(id)
-        self._neighbours = here
+        for id in self._watch.stalled([(row.id, row.beat) for row in rows]):
+            self._inherit(connection, id, _STALLED)
 
     def _unlisted(self, rows: list[WorkerRow]) -> list[str]:
         """Workers that are in no list any more and have left something: it is asked for seldom."""
@@ -121,7 +140,7 @@ class Reaper:
 
     def _inherit(self, connection: psycopg.Connection[Any], id: str, why: str) -> bool:
         """One reaper at a time, or a second one would take work back that a third worker has begun since."""
-        with _held(connection, _REAPING) as held:
+        with _held(connection, _INHERITING) as held:
             if held and (count := self._heir.pass_on(id)):
                 _log.warning("worker %s %s: %d of its workflows go on elsewhere", id, why, count)
             return held

@@ -40,9 +40,9 @@ class WorkerStation:
         self._lock = threading.Lock()
         self._asking = Asking(address, stop)
 
-    def claim(self, session: str, command: str) -> Claim | None:
+    def claim(self, session: str, command: str, workflow: str = "") -> Claim | None:
         """See `Station.claim`."""
-        return self._asking.ask(lambda connection: claim_command(connection, session, command, self.worker))
+        return self._asking.ask(lambda connection: claim_command(connection, session, command, self.worker, workflow))
 
     def claim_session(self, session: str) -> int | None:
         """The coordination of a session for this worker alone: its token; None if the session is over or parked."""
@@ -53,7 +53,7 @@ class WorkerStation:
         return self._asking.ask(lambda connection: past_of(connection, session, command))
 
     def log(self, session: str, command: str, token: int, seen: int = 0) -> contextlib.closing[SessionLog]:
-        """See `Station.log`; for a coordinator ``command`` is "", and events up to ``seen`` are known."""
+        """See `Station.log`; for a coordinator ``command`` is ""."""
         log = SessionLog(self._address, self._news, session, command, token, self.worker, stop=self._stop, seen=seen)
         return contextlib.closing(log)
 

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 
 from ...pipeline.store.errors import LogError
-from ..adapter.client import Client
 from ..adapter.executor import Steps
 from ..assignment import Assignment
 from ..command.compensation import Compensation
@@ -17,6 +16,7 @@ from ..coordinator.coordinator import Coordinator
 from ..database.errors import Fenced
 from ..database.news import News
 from ..protocol import SESSIONS
+from .insisting import Insisting
 from .station import WorkerStation
 
 _log = logging.getLogger("bandleader.worker")
@@ -25,10 +25,10 @@ _log = logging.getLogger("bandleader.worker")
 class WorkerWork:
     """See `adapter.executor.Work`. Once ``draining`` is set, sessions are coordinated elsewhere."""
 
-    def __init__(self, station: WorkerStation, news: News, client: Client, draining: threading.Event) -> None:
+    def __init__(self, station: WorkerStation, news: News, queues: Insisting, draining: threading.Event) -> None:
         self._station = station
         self._news = news
-        self._client = client
+        self._queues = queues
         self._draining = draining
         self._posts: set[Post] = set()
 
@@ -40,6 +40,7 @@ class WorkerWork:
         try:
             yield _Held(post)
         finally:
+            post.stop()  # DBOS ends a workflow here that goes on elsewhere, between two steps
             self._posts.discard(post)
 
     def compensate(self, assignment: Assignment) -> None:
@@ -54,7 +55,7 @@ class WorkerWork:
         try:
             token = self._station.claim_session(session)
             if token is not None and not self._coordinated(session, token):
-                self._client.hand_over(workflow, SESSIONS)
+                self._queues.hand_over(workflow, SESSIONS)
         except LogError as error:
             _leave(error)
 
@@ -76,7 +77,7 @@ class WorkerWork:
         unsubscribe = self._news.subscribe(session, lambda _: heard.set())
         try:
             with self._station.log(session, "", token, past[-1].seq) as log:
-                return bool(Coordinator(past, log, self._client, wait).run())
+                return bool(Coordinator(past, log, self._queues, wait).run())
         finally:
             unsubscribe()
 

@@ -23,6 +23,7 @@ from ..database.schema import check_schema
 from ..protocol import PROTOCOL, SESSIONS, queue_name, queues_of
 from .health import Health
 from .identity import Identity, new_identity
+from .insisting import Insisting
 from .leftovers import end_leftovers
 from .presence import Presence
 from .reaper import Reaper, is_gone
@@ -58,7 +59,8 @@ class Worker:
         self._news = News(address)
         self._client = Client(address)
         self._station = WorkerStation(address, self.identity, self._news, options.folder, options.slots, self._at_once)
-        self._work = WorkerWork(self._station, self._news, self._client, self._draining)
+        queues = Insisting(self._client, self._at_once)
+        self._work = WorkerWork(self._station, self._news, queues, self._draining)
         self._presence = Presence(address, self.identity.id, self._row)
         self._reaper = Reaper(address, self.identity, self._client, self._end_leftovers_of)
         self._executor = Executor(address, self.identity.id, self._queues, self._room, self._work)

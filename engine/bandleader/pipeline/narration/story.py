@@ -59,9 +59,8 @@ class CommandStory:
 class Story:
     """One session. ``counts`` says how many commands have ended how, ``checks`` how often each check passed and failed.
 
-    ``undone`` is the `rolled_back` of the whole session; ``remote`` is, where workers run it, the git repository that they
-    share. With ``lean`` the stages of commands that succeeded are let
-    go, for whoever never shows them.
+    ``undone`` is the `rolled_back` of the whole session; ``remote`` is, where workers run it, the git repository that
+    they share. With ``lean`` the stages of commands that succeeded are let go, for whoever never shows them.
     """
 
     lean: bool = False

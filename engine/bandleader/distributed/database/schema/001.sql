@@ -62,7 +62,8 @@ CREATE TABLE bandleader.worker (
   state text NOT NULL,                    -- up or draining
   started double precision NOT NULL,
   beat bigint NOT NULL DEFAULT 0,         -- grows while it lives
-  beaten double precision NOT NULL
+  beaten double precision NOT NULL,
+  reaps boolean NOT NULL DEFAULT false    -- whether it is the one that looks for lost workers
 ) WITH (fillfactor = 50);
 
 -- What commands have achieved, for plans of later sessions of the same workspace.

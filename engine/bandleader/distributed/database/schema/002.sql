@@ -123,14 +123,37 @@ BEGIN
   END IF;
 END $$;
 
--- A command of a session that runs gets a new token; no row where the session is over or parked.
-CREATE FUNCTION bandleader.claim_command(p_session text, p_command text, p_worker text)
+-- Whether a command is at a worker, or waits for one, by its newest dispatch and that one is this workflow.
+CREATE FUNCTION bandleader.is_due(p_session text, p_command text, p_workflow text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+  sent bigint;
+  workflow text;
+  has_it text;
+BEGIN
+  SELECT e.seq, e.data ->> 'workflow' INTO sent, workflow FROM bandleader.event e
+    WHERE e.session = p_session AND e.command = p_command AND e.type = 'command_dispatched'
+    ORDER BY e.seq DESC LIMIT 1;
+  IF workflow IS DISTINCT FROM p_workflow THEN
+    RETURN false;
+  END IF;
+  SELECT e.data ->> 'worker' INTO has_it FROM bandleader.event e
+    WHERE e.session = p_session AND e.command = p_command AND e.seq > sent AND e.type = 'command_claimed'
+    ORDER BY e.seq DESC LIMIT 1;
+  RETURN NOT EXISTS (
+    SELECT FROM bandleader.event e WHERE e.session = p_session AND e.command = p_command AND e.seq > sent
+    AND (e.type = 'command_ended' OR (e.type = 'command_released' AND e.data ->> 'worker' = coalesce(has_it, '?'))));
+END $$;
+
+-- A command of a session that runs gets a new token; no row where the session is over or parked, or where the workflow
+-- that asks, if it is one that was dispatched, is not the newest of the command or has done its part.
+CREATE FUNCTION bandleader.claim_command(p_session text, p_command text, p_worker text, p_workflow text)
 RETURNS TABLE (token bigint, head text, previous_worker text) LANGUAGE plpgsql AS $$
 DECLARE
   the bandleader.session;
 BEGIN
   SELECT * INTO the FROM bandleader.session s WHERE s.id = p_session AND s.phase = 'running' FOR NO KEY UPDATE;
-  IF FOUND THEN
+  IF FOUND AND (p_workflow = '' OR bandleader.is_due(p_session, p_command, p_workflow)) THEN
     SELECT c.worker INTO previous_worker FROM bandleader.claim c
       WHERE c.session = p_session AND c.command = p_command AND c.active;
     INSERT INTO bandleader.claim AS c VALUES (p_session, p_command, 1, p_worker, true, bandleader.clock())
@@ -177,6 +200,8 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM bandleader.event WHERE session = p_session AND seq = 1 AND batch = p_batch) THEN
     RETURN;  -- asked again because the answer was lost
+  ELSIF EXISTS (SELECT FROM bandleader.session WHERE id = p_session) THEN
+    RAISE EXCEPTION 'there is a session % already', p_session USING ERRCODE = 'BL002';
   END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('bandleader.submit ' || session_user, 0));
   SELECT * INTO allowed FROM bandleader.submitter_limit WHERE submitter IN (session_user, '*')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ...text.late import compile_late
+from .late import compile_late
 
 TAB = 4
 # Control characters but the tab (ECMA-48), line separators, bidirectional controls (UAX #9), tags, surrogates.
