@@ -1,4 +1,5 @@
-"""Writes the generated pages: rules, front matter, configuration, and the second half of the page of the gates.
+"""Writes the generated pages: rules, front matter, configuration, the manual, and the second halves of the pages of
+gates and of the protocol.
 
 Run it with `make docs`.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import runpy
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -41,7 +43,7 @@ def pages() -> dict[str, str]:
     found["configuration.md"] = NOTE + "".join(_configuration())
     found["gates.md"] = (HERE / "gates.md").read_text(encoding="utf-8").partition(BELOW)[0] + "".join(_gates())
     found["editor-protocol.md"] = _above("editor-protocol.md") + "".join(tables())
-    return found
+    return found | runpy.run_path(str(HERE / "manual.py"))["manual"]()
 
 
 def _above(name: str) -> str:

@@ -57,6 +57,17 @@ def test_only_the_server_knows_the_protocol() -> None:
     assert not wrong
 
 
+def test_the_server_knows_nothing_of_the_command_line() -> None:
+    """It starts `bandleader` as a process and shares everything below that with it."""
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in (ROOT / "server").rglob("*.py")
+        for name in imports(path)
+        if layer_of(name) == LAYERS.index("cli")
+    ]
+    assert not wrong
+
+
 @pytest.mark.parametrize("layer", ["text", "library", "rules", "ide"])
 def test_one_module_touches_the_disk(layer: str) -> None:
     allowed = {DISK, ENGINE / "library" / "loader.py", ENGINE / "rules" / "page.py"}  # fork and pipes; a path as a URI

@@ -143,7 +143,7 @@ def test_other_spellings_lead_to_the_right_one(kind: Kind, format_: Format, writ
 
 def test_run_has_the_keys_and_defaults_of_the_design() -> None:
     run = {key.name: key for key in keys_for("command", "claude")["run"].keys}
-    assert " ".join(run) == "runner timeout retry on-failure compensate inputs outputs cache isolation prelude"
+    assert " ".join(run) == "runner timeout retry on-failure compensate inputs outputs cache isolation prelude labels"
     assert run["runner"].default == "agent"
     assert run["timeout"].default == "30m"
     assert run["isolation"].default == "in-place"

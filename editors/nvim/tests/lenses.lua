@@ -3,9 +3,8 @@ local t = require('support')
 
 t.run(function()
   local buffer = t.open('.claude/commands/git/ship.md')
-  t.wait_for('the lenses', function()
-    local text = t.drawn(buffer)
-    return text:find('Run with dependencies (1)', 1, true) and text:find('Plan', 1, true)
+  t.wait_for('the lenses in their order', function()
+    return t.drawn(buffer):find('Run | Run with dependencies (1) | Plan | Dependencies (1)', 1, true)
   end)
 
   t.go_to('---')

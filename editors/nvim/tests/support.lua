@@ -83,11 +83,6 @@ function M.go_to(text)
 end
 
 local function listen()
-  local show = vim.lsp.handlers['window/showMessage']
-  vim.lsp.handlers['window/showMessage'] = function(err, params, ...)
-    M.messages[#M.messages + 1] = params.message
-    return show(err, params, ...)
-  end
   vim.notify = function(message)
     M.messages[#M.messages + 1] = message
   end

@@ -1,11 +1,24 @@
-// Bundles the extension into dist/extension.js, and the licences of what is bundled into dist/LICENSES.txt.
+// Bundles the extension, and the licences of what is bundled into dist/LICENSES.txt.
+//
+// The client of the protocol is most of the code and is not needed for activation, so it is a file of its own: dist/client.js.
 import fs from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 
+const apart = {
+  name: "what is imported later is a file of its own",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ path: file, kind }) =>
+      kind === "dynamic-import" ? { path: `./${path.basename(file)}.js`, external: true } : undefined,
+    );
+  },
+};
+
 const { metafile } = await build({
-  entryPoints: ["src/extension.ts"],
-  outfile: "dist/extension.js",
+  entryPoints: { extension: "src/extension.ts", client: "src/server/client.ts" },
+  outdir: "dist",
+  plugins: [apart],
+  supported: { "dynamic-import": false }, // a require: the extension host gives `vscode` to nobody else
   bundle: true,
   minify: true,
   platform: "node",

@@ -1,7 +1,6 @@
 /** Asks the command line program that belongs to the language server for what the protocol has no request for. */
 import { engineBeside } from "./server/candidates";
-import { WINDOWS } from "./server/find";
-import { run } from "./server/programs";
+import { run, WINDOWS } from "./server/programs";
 import type { RunEvent } from "./protocol";
 import type { Supervisor } from "./server/supervisor";
 

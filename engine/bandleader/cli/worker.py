@@ -53,13 +53,14 @@ def worker(
     """Offer this machine to the sessions of a database."""
     import logging
 
+    from ..distributed.database.address import out_of_environment
     from ..distributed.worker.worker import Options, Worker
     from .database import database_address
 
     logging.basicConfig(level=logging.WARNING if quiet else logging.INFO, format="%(asctime)s %(message)s")
     host, port = _endpoint(health)
     options = Options(concurrency or os.cpu_count() or 1, labels, _directory(directory), port, host)
-    Worker(database_address(database, folder, config), options).run()
+    Worker(out_of_environment(database_address(database, folder, config)), options).run()
 
 
 def _directory(given: str) -> Path:

@@ -9,7 +9,8 @@ _NOW: Final = 10  # seconds that count as now
 
 
 class LastResult(NamedTuple):
-    """``outcome`` is `succeeded`, `failed`, `cancelled` or `parked`; ``stage`` is where it failed or is parked, or "".
+    """``outcome`` is `succeeded`, `failed`, `cancelled`, `parked` or `interrupted`; ``stage`` is where it came to that,
+    or "".
 
     ``at`` is Unix time in seconds, ``session`` the session it was part of.
     """

@@ -214,6 +214,22 @@ class BreakerSettings(NamedTuple):
     """How long it stays open; then one execution is let through."""
 
 
+class DistributedSettings(NamedTuple):
+    """Sessions that workers run (`bandleader run --on`), and their limits over all workers together."""
+
+    database: str = ""
+    """Address for `--on config`: `postgresql://user@host/name`; passwords do not belong here."""
+    remote: str = ""
+    """Git remote from which workers fetch the workspace, and to which they push the result; that which the branch
+    follows, else `origin`, unless given."""
+    concurrency: int = 0
+    """Commands that run at once over all workers; 0 is no limit but the places of the workers."""
+    family_concurrency: int = 0
+    """The same of one family (folder) of commands; 0 is no limit."""
+    agents_per_minute: int = 0
+    """Commands for an agent that begin in one minute; 0 is no limit."""
+
+
 class Settings(NamedTuple):
     """The whole configuration of a workspace."""
 
@@ -233,6 +249,8 @@ class Settings(NamedTuple):
     """Quality assurance, and the limits of an execution."""
     breaker: BreakerSettings = BreakerSettings()
     """The circuit breaker."""
+    distributed: DistributedSettings = DistributedSettings()
+    """Sessions that workers run."""
 
 
 DEFAULT = Settings()

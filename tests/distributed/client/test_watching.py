@@ -233,3 +233,26 @@ def test_the_workers_are_listed(
     listed = json.loads(bandleader("workers", "--format", "json", *on).out)
     assert [each["state"] for each in listed] == ["up", "other", "draining", "silent"]
     assert listed[0]["labels"] == ["gpu", "browser"]
+
+
+def test_a_rollback_waits_for_compensations_and_leaves_the_session_as_over_as_it_was(
+    clone: Clone, database: Address, pretender: Pretender, bandleader: Callable[..., Ran]
+) -> None:
+    clone.command("undo", "true")
+    clone.command("deploy", "true", run={"compensate": "undo"})
+    clone.push()
+    engine = clone.remote_engine(database)
+    session = engine.submit(engine.plan("deploy"))
+    pretender.succeed(session, "deploy")
+    pretender.end(session)
+
+    def compensate() -> None:
+        pretender.tell(session, ("compensated", "deploy", {"by": "undo", "exit_code": 0}))
+        pretender.end(session, "failed")
+
+    following = on_event(database, session, "session_resumed", compensate)
+    undone = bandleader("rollback", session, "--yes", "--on", database.url)
+    following.join()
+    assert (undone.code, "undo ran for deploy." in undone.out) == (0, True)
+    (summary,) = json.loads(bandleader("sessions", "--format", "json", "--on", database.url).out)
+    assert (summary["status"], summary["duration"]) == ("succeeded", 2.0)

@@ -16,6 +16,7 @@ from bandleader.distributed.worker.identity import MARK
 from bandleader.pipeline.runners.relatives import bearing
 
 PATIENCE = 60.0  # seconds after which something will not happen any more
+PROGRAM = (sys.executable, "-W", "ignore", "-m", "bandleader")
 _READY = " takes "
 
 
@@ -90,14 +91,10 @@ class Crew:
         self._folder = folder
         self._environment = environment or {}
 
-    def hire(
-        self, *words: str, slots: int = 2, before: Sequence[str] = (), address: Address | None = None, **more: str
-    ) -> Hand:
-        """Start one more; it is up when its `Hand.id` is known. ``before`` is a program that starts it."""
-        url = (address or self.address).url
-        argv = [*before, sys.executable, "-W", "ignore", "-m", "bandleader", "worker", "--database", url]
-        argv += ["--concurrency", str(slots), *words]
-        hand = Hand(argv, self._folder / f"worker-{len(self.hands)}", {**self._environment, **more})
+    def hire(self, *words: str, program: Sequence[str] = PROGRAM, url: str = "", slots: int = 2) -> Hand:
+        """Start one more; it is up when its `Hand.id` is known."""
+        argv = [*program, "worker", "--database", url or self.address.url, "--concurrency", str(slots), *words]
+        hand = Hand(argv, self._folder / f"worker-{len(self.hands)}", self._environment)
         self.hands.append(hand)
         return hand
 

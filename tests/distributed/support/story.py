@@ -68,7 +68,12 @@ class Story:
         self.log.close()
 
     def __str__(self) -> str:
-        return "\n".join(f"{event.seq} {event.at:.3f} {event.type} {event.command} {_short(event)}" for event in self.events)
+        return told(self.events)
+
+
+def told(events: Sequence[Event]) -> str:
+    """The events, one a line."""
+    return "\n".join(f"{event.seq} {event.at:.3f} {event.type} {event.command} {_short(event)}" for event in events)
 
 
 def outcomes(events: Sequence[Event]) -> dict[str, str]:
@@ -97,7 +102,7 @@ def assert_legal(events: Sequence[Event]) -> SessionState:
             assert event.command not in begun, f"{event} before the end of {begun[event.command]}"
             begun[event.command] = event.data["stage"], event.data["attempt"]
         elif event.type == "stage_ended":
-            assert begun.pop(event.command) == (event.data["stage"], event.data["attempt"]), event
+            assert begun.pop(event.command, None) == (event.data["stage"], event.data["attempt"]), told(events)
         if event.command:
             command = state.commands[event.command]
             assert command.outcome is None or event.type in _AFTER, f"{event} after the end"

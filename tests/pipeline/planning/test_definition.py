@@ -29,6 +29,7 @@ run:
   cache: 1h
   isolation: worktree
   prelude: _shared/log
+  labels: [gpu, browser]
 ---
 
 Check it.
@@ -47,13 +48,14 @@ def test_everything_is_read() -> None:
     assert (definition.kind, definition.description, definition.model) == ("command", "Checks everything", "sonnet")
     assert (definition.argument_hint, definition.argument_names) == ("[path]", ("path", "depth"))
     assert (definition.complexity, definition.agents) == ("medium", ("tester", "reader"))
-    assert (definition.body, definition.body_line) == ("\nCheck it.\n", 20)
+    assert (definition.body, definition.body_line) == ("\nCheck it.\n", 21)
     assert [grant.tool for grant in definition.grants] == ["Read", "Grep"]
     assert (definition.runner, definition.timeout, definition.cache) == ("shell", 600.0, 3600.0)
     assert definition.retry == Retry(5, 1.0, 10.0)
     assert (definition.on_failure, definition.compensate) == ("partial-recovery", "git/undo")
     assert (definition.inputs, definition.outputs) == (("src/**", "docs"), ())
     assert (definition.isolation, definition.prelude) == ("worktree", ("_shared/log",))
+    assert definition.labels == ("browser", "gpu")
     assert definition.reads_only
     assert definition.digest == sha256(FULL.encode()).hexdigest()
 
@@ -110,6 +112,9 @@ def test_only_a_command_that_can_change_nothing_reads_only(tools: str, outputs: 
         ("retry: {attempts: many}", "`run.retry.attempts` has to be a whole number from 1"),
         ("retry: {backoff: x}", "`run.retry.backoff` has to be a duration"),
         ("on-failure: panic", "`run.on-failure` has to be one of retry, rollback, partial-recovery, manual-inter"),
+        ("labels: [gpu, Big Memory]", "`run.labels` has to be at most 8 words of lower-case letters, digits and hyp"),
+        ("labels: a b", "`run.labels` has to be at most 8 words"),
+        ("labels: [a, b, c, d, e, f, g, h, i]", "`run.labels` has to be at most 8 words"),
         ("isolation: docker", "`run.isolation` has to be one of in-place, worktree, not `docker`"),
     ],
 )

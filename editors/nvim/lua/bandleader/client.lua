@@ -75,6 +75,7 @@ function M.config()
     end or nil,
     on_attach = function(client, buffer)
       require('bandleader.lenses').attach(buffer)
+      require('bandleader.status').attach(buffer)
       if options.on_attach then
         options.on_attach(client, buffer)
       end

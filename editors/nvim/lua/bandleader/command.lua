@@ -19,18 +19,24 @@ local function answer_to(found, method, params, timeout)
   return answer or nil
 end
 
-local function symbols(found, query)
-  return answer_to(found, 'workspace/symbol', { query = query }, 2000) or {}
+--- The files of the library whose names look like `query`; nil while the server does not answer.
+local function symbols(found, query, timeout)
+  return answer_to(found, 'workspace/symbol', { query = query }, timeout)
 end
 
---- The URI of the file of a command, in any spelling (`git/pr`, `/git:pr`); nil if there is none of that name.
+--- The URI of the file of a command, in any spelling (`git/pr`, `/git:pr`); nil, and why, without one.
 local function uri_of(found, name)
   local wanted = name:gsub('^/', ''):gsub(':', '/')
-  for _, symbol in ipairs(symbols(found, wanted)) do
+  local answer = symbols(found, wanted, 10000)
+  if not answer then
+    return nil, 'the server is still busy with the library; try again in a moment'
+  end
+  for _, symbol in ipairs(answer) do
     if symbol.name == wanted then
       return symbol.location.uri
     end
   end
+  return nil, ('no command is called %s'):format(name)
 end
 
 local function folder_uri(found)
@@ -40,11 +46,11 @@ end
 --- Execute `bandleader.NAME` for a named command, else for this buffer's file, or for the folder if `whole`.
 local function on_server(name, whole, options)
   return function(found, words)
-    local target, uri = words[1], nil
+    local target, uri, problem = words[1], nil, nil
     if target then
-      uri = uri_of(found, target)
+      uri, problem = uri_of(found, target)
       if not uri then
-        say(('no command is called %s'):format(target), vim.log.levels.ERROR)
+        say(problem, vim.log.levels.ERROR)
         return
       end
     elseif whole then
@@ -146,7 +152,7 @@ function M.complete(lead, line)
   end
   local runnable = vim.tbl_filter(function(symbol)
     return symbol.kind == vim.lsp.protocol.SymbolKind.Function or symbol.kind == vim.lsp.protocol.SymbolKind.Module
-  end, symbols(found, lead))
+  end, symbols(found, lead, 2000) or {})
   return starting_with(lead, vim.tbl_map(function(symbol)
     return symbol.name
   end, runnable))

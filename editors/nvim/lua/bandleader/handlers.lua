@@ -50,6 +50,15 @@ M.handlers['window/showDocument'] = function(_, params)
   return { success = true }
 end
 
+--- By MessageType: how loud a message is.
+local LEVELS = { vim.log.levels.ERROR, vim.log.levels.WARN, vim.log.levels.INFO, vim.log.levels.DEBUG }
+
+--- As a notification: it does not wait for a key, and whoever shows notifications elsewhere has it there.
+M.handlers['window/showMessage'] = function(_, params)
+  vim.notify('Bandleader: ' .. params.message, LEVELS[params.type] or vim.log.levels.INFO)
+  return params
+end
+
 M.handlers['workspace/codeLens/refresh'] = function()
   require('bandleader.lenses').refresh_all()
   return vim.NIL

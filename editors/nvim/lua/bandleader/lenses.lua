@@ -3,6 +3,15 @@ local M = {}
 
 local asked, again = {}, {}
 
+--- Neovim draws the lenses of a line by their columns, and those of one column in any order: give each its own.
+local function in_order(lenses)
+  for column, lens in ipairs(lenses or {}) do
+    lens.range.start.character = column
+    lens.range['end'].character = column
+  end
+  return lenses
+end
+
 --- Ask for the lenses of a buffer and draw them. While an answer is awaited, further calls become one.
 --- @param buffer integer
 function M.refresh(buffer)
@@ -20,7 +29,7 @@ function M.refresh(buffer)
   client.request(found, 'textDocument/codeLens', params, function(err, result, context)
     asked[buffer] = nil
     if not err and vim.api.nvim_buf_is_loaded(buffer) then
-      vim.lsp.codelens.on_codelens(err, result, context)
+      vim.lsp.codelens.on_codelens(err, in_order(result), context)
     end
     if again[buffer] then
       again[buffer] = nil

@@ -14,6 +14,18 @@ function M.changed(client_id, params)
   vim.cmd('redrawstatus!')
 end
 
+--- Have the status line follow the findings of a buffer, which come after it was drawn.
+--- @param buffer integer
+function M.attach(buffer)
+  vim.api.nvim_create_autocmd('DiagnosticChanged', {
+    group = vim.api.nvim_create_augroup('bandleader-status-' .. buffer, {}),
+    buffer = buffer,
+    callback = function()
+      vim.cmd('redrawstatus!')
+    end,
+  })
+end
+
 --- A client is gone, and what it knew with it.
 --- @param client_id integer
 function M.forget(client_id)

@@ -1,11 +1,9 @@
 /** Finds the language server. */
-import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as vscode from "vscode";
 import { settings } from "../settings";
 import { type Candidate, candidates } from "./candidates";
-
-export const WINDOWS = process.platform === "win32";
+import { isProgram, WINDOWS } from "./programs";
 
 /** The first candidate that can be started; undefined when there is none. */
 export async function findServer(privateFolder: string): Promise<Candidate | undefined> {
@@ -15,16 +13,6 @@ export async function findServer(privateFolder: string): Promise<Candidate | und
     }
   }
   return undefined;
-}
-
-/** Whether a path is a file that may be executed. */
-export async function isProgram(file: string): Promise<boolean> {
-  try {
-    await fs.access(file, WINDOWS ? fs.constants.F_OK : fs.constants.X_OK);
-    return (await fs.stat(file)).isFile();
-  } catch {
-    return false;
-  }
 }
 
 function surroundings(privateFolder: string): Parameters<typeof candidates>[0] {

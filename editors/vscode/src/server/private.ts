@@ -6,8 +6,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { inEnvironment } from "./candidates";
-import { isProgram, WINDOWS } from "./find";
-import { type Ended, run } from "./programs";
+import { type Ended, isProgram, run, WINDOWS } from "./programs";
 
 /** A reason, for a person, why the environment could not be made. */
 export class SetUpError extends Error {}
@@ -62,7 +61,7 @@ async function wheelIn(folder: string): Promise<string> {
 async function withUv(task: SetUp, wheel: string): Promise<boolean> {
   task.report("making an environment with uv");
   const made = await logged(task, "uv", ["venv", "--python", ">=3.10", task.folder]);
-  if (made.code === undefined) {
+  if (made.code === undefined && !task.signal.aborted) {
     return false;
   }
   check(task, made, `uv could not make an environment. ${ADVICE}`);
@@ -90,9 +89,7 @@ async function modernPython(task: SetUp): Promise<string> {
     if ((await run(name, ["-c", MODERN], { signal: task.signal })).code === 0) {
       return name;
     }
-    if (task.signal.aborted) {
-      break;
-    }
+    heed(task.signal);
   }
   throw new SetUpError(`There is no Python that can make an environment. ${ADVICE}`);
 }
@@ -108,11 +105,16 @@ async function logged(task: SetUp, program: string, args: readonly string[]): Pr
 }
 
 function check(task: SetUp, ended: Ended, problem: string): void {
-  if (task.signal.aborted) {
-    throw new SetUpError("Setting up the language server was cancelled.");
-  }
+  heed(task.signal);
   if (ended.code !== 0) {
     const lines = ended.stderr.trim().split("\n");
     throw new SetUpError(`${problem} ${lines[lines.length - 1] ?? ""}`.trim());
+  }
+}
+
+/** Raise when the person has had enough. */
+function heed(signal: AbortSignal): void {
+  if (signal.aborted) {
+    throw new SetUpError("Setting up the language server was cancelled.");
   }
 }

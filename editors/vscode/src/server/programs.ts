@@ -1,5 +1,8 @@
-/** Runs programs to their end. */
+/** Finds programs, and runs them to their end. */
 import { execFile } from "node:child_process";
+import * as fs from "node:fs/promises";
+
+export const WINDOWS = process.platform === "win32";
 
 export interface Ended {
   /** The exit code; undefined when the program could not be started or was ended by a signal. */
@@ -9,6 +12,16 @@ export interface Ended {
 }
 
 const LARGEST = 64 * 1024 * 1024; // bytes of output
+
+/** Whether a path is a file that may be executed. */
+export async function isProgram(file: string): Promise<boolean> {
+  try {
+    await fs.access(file, WINDOWS ? fs.constants.F_OK : fs.constants.X_OK);
+    return (await fs.stat(file)).isFile();
+  } catch {
+    return false;
+  }
+}
 
 /** Run a program and wait for it; never rejects. `signal` ends it. */
 export function run(

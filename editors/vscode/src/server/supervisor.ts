@@ -3,7 +3,8 @@ import * as vscode from "vscode";
 import { type Candidate, inEnvironment } from "./candidates";
 import type { Client } from "./client";
 import { Crashes } from "./crashes";
-import { findServer, WINDOWS } from "./find";
+import { findServer } from "./find";
+import { WINDOWS } from "./programs";
 
 export type State = "starting" | "ready" | "missing" | "failed" | "stopped";
 

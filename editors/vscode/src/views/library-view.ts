@@ -26,10 +26,13 @@ const LOOKS: Readonly<Record<string, readonly [icon: string, color: string]>> = 
   cancelled: ["circle-slash", "disabledForeground"],
 };
 
+const ROOMY = 50; // commands of a library, alone in its window, whose families are shown open
+
 export class LibraryView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly view: vscode.TreeView<Node>;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly disposables: vscode.Disposable[];
+  private roomy = true; // whether the families fit into the view when they are open
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(private readonly library: Library) {
@@ -46,6 +49,7 @@ export class LibraryView implements vscode.TreeDataProvider<Node>, vscode.Dispos
     if (node === undefined) {
       const shelves = this.library.shelves.filter(({ entries }) => entries.size > 0);
       const [only] = shelves;
+      this.roomy = shelves.length === 1 && (only?.entries.size ?? 0) <= ROOMY;
       return shelves.length === 1 && only ? groups(only) : shelves.map((shelf) => ({ kind: "shelf", shelf }));
     }
     switch (node.kind) {
@@ -65,22 +69,23 @@ export class LibraryView implements vscode.TreeDataProvider<Node>, vscode.Dispos
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
+    const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
     switch (node.kind) {
       case "shelf":
-        return folder(node.shelf.folder.name, "root-folder", node.shelf.entries.size, vscode.TreeItemCollapsibleState.Expanded);
+        return folder(node.shelf.folder.name, "root-folder", node.shelf.entries.size, Expanded);
       case "group": {
         const [title, icon] = GROUPS[node.group] ?? [node.group, "symbol-event"];
-        const open = node.group === "families" ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+        const open = node.group === "families" ? Expanded : Collapsed;
         return folder(title, icon, inGroup(node.shelf, node.group).length, open);
       }
       case "family": {
         const count = inGroup(node.shelf, node.group).filter((one) => familyOf(one) === node.family).length;
-        return folder(node.family, "symbol-namespace", count, vscode.TreeItemCollapsibleState.Expanded);
+        return folder(node.family, "symbol-namespace", count, this.roomy ? Expanded : Collapsed);
       }
       case "entry":
         return entryItem(node.shelf, node.entry);
       case "relation":
-        return folder(node.title, "references", node.entries.length, vscode.TreeItemCollapsibleState.Collapsed);
+        return folder(node.title, "references", node.entries.length, Collapsed);
     }
   }
 

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import type { RunEvent } from "../protocol";
 
 export interface Result {
-  /** `succeeded`, `failed`, `cancelled` or `parked`. */
+  /** `succeeded`, `failed`, `cancelled`, `skipped` or `parked`. */
   readonly outcome: string;
   /** Unix time in seconds. */
   readonly at: number;
@@ -47,6 +47,9 @@ function parsed(line: string): Metric[] {
 export function resultOf({ type, data, at }: RunEvent): Result | undefined {
   if (type === "command_ended") {
     return { outcome: String(data["outcome"]), at };
+  }
+  if (type === "command_skipped" && data["reason"] === "by_person") {
+    return { outcome: "skipped", at };
   }
   return type === "command_parked" ? { outcome: "parked", at } : undefined;
 }

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { copyOf } from "./harness/library";
-import { suite } from "./harness/suite";
+import { copyOf } from "../harness/library";
+import { suite } from "../harness/suite";
+import { until } from "../harness/until";
 
 const scene = suite();
 const COMMANDS = ".claude/commands";
@@ -65,13 +66,14 @@ scene("a rename moves the file and mends the references", async ({ vscode, open 
   await editor.line("- git/record").waitFor();
   const [before, after] = ["commit", "record"].map((name) => path.join(folder, COMMANDS, "git", `${name}.md`));
   await until(() => fs.existsSync(after ?? "") && !fs.existsSync(before ?? ""));
-  await editor.page.locator(".monaco-editor .squiggly-error").waitFor({ state: "detached" });
+  await editor.page.locator(".monaco-editor .squiggly-error").first().waitFor({ state: "detached" });
   await editor.screenshot("renamed");
   assert.equal(await editor.toast("no longer mean").count(), 0);
 });
 
 scene("a quick fix mends a misspelt key", async ({ vscode, open }) => {
   const editor = await open(copyOf("broken", vscode.root), `${COMMANDS}/test/unit.md`);
+  await editor.lens(/Dependents/).waitFor();
   await editor.page.locator(".monaco-editor .squiggly-error, .monaco-editor .squiggly-warning").first().waitFor();
   await editor.clickWord("descripton:", "descripton");
   await editor.page.keyboard.press("Control+.");
@@ -88,12 +90,3 @@ scene("a lens shows what depends on a command", async ({ vscode, open }) => {
   await editor.page.locator(".reference-zone-widget .monaco-list-row", { hasText: /\.md/ }).first().waitFor();
   await editor.screenshot("dependents");
 });
-
-/** Wait for something on the disk. */
-async function until(holds: () => boolean): Promise<void> {
-  for (let round = 0; round < 200; round++) {
-    if (holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail("it did not happen");
-}

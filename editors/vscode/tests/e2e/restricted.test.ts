@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import assert from "node:assert/strict";
-import { committedCopyOf } from "./harness/library";
-import { suite } from "./harness/suite";
+import { committedCopyOf } from "../harness/library";
+import { suite } from "../harness/suite";
 
 const scene = suite({ trusted: false, settings: { "security.workspace.trust.startupPrompt": "never" } });
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { committedCopyOf } from "./harness/library";
-import { languageServers } from "./harness/processes";
-import { suite } from "./harness/suite";
+import { committedCopyOf } from "../harness/library";
+import { languageServers } from "../harness/processes";
+import { suite } from "../harness/suite";
 
 // The terminal, because output channels need a compiled module that the server of these tests does without.
 const settings = { "bandleader.run.output": "terminal", "terminal.integrated.gpuAcceleration": "off" };
@@ -20,7 +20,7 @@ scene("a lens runs a command to its end, and the views show it", async ({ vscode
   assert.ok(fs.existsSync(path.join(folder, "site", "index.md")));
   await editor.command("Bandleader: Show the Output of Runs");
   await editor.page.locator(".xterm-rows", { hasText: "notes in site/index.md" }).first().waitFor();
-  await editor.page.locator('.activitybar [aria-label^="Bandleader"]').first().click();
+  await editor.showView();
   await editor.row("Library", /^notes\/index.*succeeded/).waitFor();
   await editor.row("Sessions", /^notes\/index.*succeeded/).waitFor();
   await editor.screenshot("run-succeeded");
@@ -30,27 +30,9 @@ scene("a lens runs a command to its end, and the views show it", async ({ vscode
   await editor.screenshot("library");
 });
 
-scene("arguments are asked for, a gate stops the command, and a person decides", async ({ vscode, open }) => {
-  const editor = await open(committedCopyOf("pipeline", vscode.root), `${COMMANDS}/publish/wipe.md`);
-  await editor.lens(/^Run$/).click();
-  const question = editor.page.locator(".quick-input-widget", { hasText: "[folder]" });
-  await question.waitFor();
-  await editor.screenshot("arguments");
-  await editor.page.keyboard.type("site");
-  await editor.page.keyboard.press("Enter");
-  const parked = editor.toast(/waits for a decision/);
-  await parked.waitFor();
-  await editor.page.locator(".monaco-editor .squiggly-error").first().waitFor();
-  await editor.page.locator('.activitybar [aria-label^="Bandleader"]').first().click();
-  await editor.row("Sessions", /^publish\/wipe.*parked/).waitFor();
-  await editor.screenshot("gate");
-  await parked.locator(".notification-toast a, .monaco-button", { hasText: "Abort" }).first().click();
-  await editor.row("Sessions", /^publish\/wipe.*failed/).waitFor();
-});
-
 scene("a run is cancelled and resumed, and a server that dies comes back", async ({ vscode, open }) => {
   const editor = await open(committedCopyOf("pipeline", vscode.root), `${COMMANDS}/publish/archive.md`);
-  await editor.page.locator('.activitybar [aria-label^="Bandleader"]').first().click();
+  await editor.showView();
   await editor.lens(/Run with dependencies/).click();
   await editor.lens("execution").waitFor();
   await editor.toast(/Running publish\/archive/).locator(".monaco-button", { hasText: "Cancel" }).waitFor();

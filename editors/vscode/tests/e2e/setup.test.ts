@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { copyOf } from "./harness/library";
-import { suite } from "./harness/suite";
+import { copyOf } from "../harness/library";
+import { suite } from "../harness/suite";
 
 const skip = process.env["BANDLEADER_INDEX"] ? false : "it installs packages from the index of pip: set BANDLEADER_INDEX=1 to run it";
 const scene = suite({ onPath: false }, skip);

@@ -5,7 +5,7 @@ import { candidates, engineBeside, type Surroundings } from "../../src/server/ca
 const AROUND: Surroundings = {
   setting: "",
   home: "/home/me",
-  folders: ["/work"],
+  folders: ["/projects"],
   interpreters: ["/envs/chosen/bin/python"],
   trusted: true,
   searchPath: "/usr/local/bin:relative:/projects/tools",

@@ -20,10 +20,13 @@ test("a folder in which nothing ran has no results", async () => {
   assert.equal((await pastResults("/nowhere")).size, 0);
 });
 
-test("a command that ends or is parked has a result", () => {
+test("a command that ends, is parked, or is skipped by a person has a result", () => {
   const event = { session: "s", command: "a", at: 7, seq: 1 };
   assert.deepEqual(resultOf({ ...event, type: "command_ended", data: { outcome: "failed" } }), { outcome: "failed", at: 7 });
   assert.deepEqual(resultOf({ ...event, type: "command_parked", data: {} }), { outcome: "parked", at: 7 });
+  const skipped = (reason: string): object | undefined => resultOf({ ...event, type: "command_skipped", data: { reason } });
+  assert.deepEqual(skipped("by_person"), { outcome: "skipped", at: 7 });
+  assert.equal(skipped("satisfied"), undefined);
   assert.equal(resultOf({ ...event, type: "stage_started", data: {} }), undefined);
 });
 

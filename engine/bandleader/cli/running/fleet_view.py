@@ -6,8 +6,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from ...fleet.events import SCHEMA, FleetEvent
@@ -68,7 +68,7 @@ def _conclusion(state: FleetState, paint: Painter) -> Iterator[str]:
     yield f"{paint('bold', state.id)}: {what} in {_repositories(state)}: {counts}."
     again = [status for status in state.counts if status not in ("succeeded", "failed", "running")]
     if again:
-        yield f"`bandleader resume {state.id}` goes on with what is {listed(again)}."
+        yield f"`bandleader resume {state.id}` goes on with what is {_either(again)}."
     if state.counts["parked"]:
         yield f"`bandleader resume {state.id} --continue | --skip | --abort` decides about what is parked."
 
@@ -77,8 +77,8 @@ def _repositories(state: FleetState) -> str:
     return plural(len(state.rows), "repository", "repositories")
 
 
-def listed(words: list[str]) -> str:
-    """Words as a list in a sentence."""
+def _either(words: Sequence[str]) -> str:
+    """Words in a sentence."""
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
@@ -100,7 +100,8 @@ class FleetView(AbstractContextManager["FleetView"]):
         self._began = self._drawn = time.monotonic()
 
     def __exit__(self, *_: object) -> None:
-        self._stack.close()
+        with suppress(OSError):
+            self._stack.close()
 
     def watch(self, driver: Driver) -> Callable[[], None]:
         """What is called now and then while ``driver`` works."""
@@ -112,12 +113,17 @@ class FleetView(AbstractContextManager["FleetView"]):
         if self._form == "json":
             self._printer.write(json.dumps({"schema": SCHEMA, **event._asdict()}, separators=(",", ":")) + "\n")
         elif line := self._line(event):
-            if self._live:
-                from rich.text import Text
+            self._say(line)
 
-                self._live.console.print(Text.from_ansi(line), soft_wrap=True)
-            else:
-                self._printer.write(line + "\n")
+    def _say(self, line: str) -> None:
+        """A line above the picture, or just a line."""
+        if self._live is None:
+            self._printer.write(line + "\n")
+            return
+        from rich.text import Text
+
+        with suppress(OSError):  # the terminal is gone, which the next picture finds out
+            self._live.console.print(Text.from_ansi(line), soft_wrap=True)
 
     def _line(self, event: FleetEvent) -> str:
         assert self._driver

@@ -68,7 +68,7 @@ def _trouble(command: CommandStory, paint: Painter, folder: str) -> Iterator[str
                 yield f"    {visible(check['message'])}"
     log = next(reversed(command.logs), "") or command.result.get("log", "")
     here = not command.host
-    output = last_lines(log, LINES) if here else str(command.result.get("output", "")).splitlines()[-LINES:]
+    output = last_lines(log, LINES) if here else command.said.splitlines()[-LINES:]
     if log and output:
         yield "  Its last output:"
         yield from (f"    {visible(line)}" for line in output)

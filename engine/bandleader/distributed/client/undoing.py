@@ -49,6 +49,8 @@ def roll_back(log: DatabaseLog, session: str, remote: Remote) -> Rewound:
 
     if replay(events).undo:
         watch(log, session, go_on(log, session, "abort"), hear)
+        if ended := next((event for event in reversed(events) if event.type == "session_ended"), None):
+            log.append([Event("session_ended", session, "", ended.data)])  # it is as over as it was
     return Rewound(session, paths, (), kept, tuple(undone))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from ...pipeline.state import CommandState
+from ..repository.branches import RESULTS, publish
 from ..repository.carry import save
 from ..repository.checkout import Checkout
 from ..repository.merging import merge_onto
@@ -44,8 +45,6 @@ class GitDelivery:
     def _merge(self, result: str, message: str, id: str) -> str:
         mirror, head = self._checkout.mirror, self._head.move_head(self._base, self._base)
         for _ in range(TRIES):
-            if not mirror.has(head):
-                mirror.fetch(head)
             merged = merge_onto(mirror, head, self._base, result, f"Merge {message}")
             if merged.conflicts:
                 listed = "; ".join(merged.conflicts[:3])
@@ -55,10 +54,10 @@ class GitDelivery:
             if merged.commit == head:
                 now = self._head.move_head(head, head)
             else:
-                mirror.push(merged.commit, f"refs/bandleader/results/{self._session}/{merged.commit}", None)
+                mirror.push(merged.commit, f"{RESULTS}{self._session}/{merged.commit}")
                 now = self._head.move_head(head, merged.commit)
             if now == merged.commit:
-                mirror.push(now, f"refs/heads/bandleader/{self._session}", None)
+                publish(mirror, self._session, now)
                 return ""
             head = now
         return f"others merged {TRIES} results while this one was being merged; `--continue` tries again"

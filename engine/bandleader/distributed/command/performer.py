@@ -10,7 +10,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, Literal, Protocol, TypeAlias, TypeVar
 
-from ...pipeline.driver.port import Compensated, Performer, Record, Recovered, StageOutcome
+from ...pipeline.driver.port import Compensated, Performer, Record, Recovered, StageError, StageOutcome
+from ...pipeline.errors import EngineError
 from ...pipeline.stage import Stage, Strategy
 from ...pipeline.state import CommandState, SessionState
 
@@ -46,6 +47,7 @@ class SteppingPerformer:
 
     def begin(self, session: SessionState, record: Record) -> None:
         """See `Performer.begin`."""
+        self._record = record
         self._inner.begin(session, record)
 
     def perform(self, command: CommandState, stage: Stage, attempt: int) -> StageOutcome | Awaitable[StageOutcome]:
@@ -68,12 +70,24 @@ class SteppingPerformer:
 
     async def _across(self, border: Border, command: CommandState, stage: Stage, attempt: int) -> StageOutcome:
         if border == "finish" and has_changes(command):
-            await asyncio.to_thread(self._delivery.carry, command)
+            await self._carry(command)
         await self._reach(border)
         return await _answer(self._inner.perform(command, stage, attempt))
 
+    async def _carry(self, command: CommandState) -> None:
+        """That nobody else could finish the command is bad luck only if this worker is lost before it has."""
+        try:
+            await asyncio.to_thread(self._delivery.carry, command)
+        except EngineError as error:
+            text = f"should this worker be lost now, a person would have to decide: {error}"
+            await self._record(command.id, "runner_said", {"kind": "notice", "text": text, "data": {}})
+
     async def _deliver(self, command: CommandState, attempt: int) -> StageOutcome:
-        if conflicts := await asyncio.to_thread(self._delivery.publish, command):
+        try:
+            conflicts = await asyncio.to_thread(self._delivery.publish, command)
+        except EngineError as error:
+            raise StageError(str(error)) from None
+        if conflicts:
             return StageOutcome("failed", conflicts)
         return await _answer(self._inner.perform(command, "cleanup", attempt))
 

@@ -14,10 +14,13 @@ from ..assignment import Assignment
 
 
 class Briefing:
-    """Gathers from the events of one session. ``generation`` counts how often a person had it go on."""
+    """Gathers from the events of one session. ``generation`` counts how often a person had it go on, ``wrote`` says
+    whether a command that may change files has begun.
+    """
 
     def __init__(self) -> None:
         self.generation = 0
+        self.wrote = False
         self.dispatches: Counter[str] = Counter()  # so far, by command
         self._session = ""
         self._started = 0.0
@@ -32,6 +35,8 @@ class Briefing:
             self._session, self._started, self._data = event.session, event.at, {**event.data, "plan": None}
             self._points = plan_points(plan)
             self._fingerprints = {step.id: step.fingerprint for step in plan.steps}
+        elif event.type == "snapshot_taken":
+            self.wrote = True
         elif event.type == "session_resumed":
             self.generation += 1
         elif event.type == "command_dispatched":

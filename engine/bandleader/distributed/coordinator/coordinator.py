@@ -71,6 +71,11 @@ class Coordinator:
         for event in past:
             self._take_in(event)
 
+    @property
+    def wrote(self) -> bool:
+        """Whether a command that may change files has begun."""
+        return self._briefing.wrote
+
     def run(self) -> str:
         """Coordinate until the session has ended (its outcome), is parked ("parked"), or another process has to go on
         with it ("").

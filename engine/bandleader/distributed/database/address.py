@@ -119,6 +119,12 @@ def parse_address(text: str, *, from_arguments: bool) -> Address:
     return Address(url, password if password.reveal() else _password_of_file())
 
 
+def out_of_environment(address: Address) -> Address:
+    """The address with the password of PGPASSWORD, which no process that is started from now on can read there."""
+    password = os.environ.pop("PGPASSWORD", "")
+    return address._replace(password=Password(password)) if password and not address.password.reveal() else address
+
+
 def configured_address(option: str, settings: _Configured) -> Address | None:
     """The address of an option (``config`` is that of the configuration), else of the environment, else configured.
 

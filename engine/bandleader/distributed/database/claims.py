@@ -112,3 +112,10 @@ def leader(connection: psycopg.Connection[Any]) -> list[tuple[str, int]]:
 def neighbours(connection: psycopg.Connection[Any], host: str) -> set[str]:
     """The ids of the workers of a host."""
     return {row[0] for row in connection.execute("SELECT id FROM bandleader.worker WHERE host = %s", (host,))}
+
+
+def database_identity(connection: psycopg.Connection[Any]) -> str:
+    """What tells this database from every other one, whatever it is called and wherever it runs."""
+    row = connection.execute("SELECT id::text FROM bandleader.identity").fetchone()
+    assert row is not None  # the first step of the schema enters it
+    return str(row[0])

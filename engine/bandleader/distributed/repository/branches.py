@@ -9,6 +9,7 @@ from .mirror import Mirror
 from .remote import Remote
 
 DISCARDED: Final = "refs/bandleader/discarded/"
+RESULTS: Final = "refs/bandleader/results/"  # merged results on their way into the branch
 
 
 def branch_of(session: str) -> str:

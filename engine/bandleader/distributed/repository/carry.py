@@ -21,6 +21,7 @@ from ...pipeline.tree.repository import REFS, find_repository
 from ...pipeline.tree.scan import parents
 from ...pipeline.tree.snapshot import Moment, Snapshot
 from ...pipeline.tree.trees import Trees
+from .branches import RESULTS
 from .checkout import Checkout
 from .errors import RepositoryError, explained
 from .mirror import Mirror
@@ -80,8 +81,13 @@ def restore(checkout: Checkout, session: str, command: str, token: int, after: s
 
 
 def drop(mirror: Mirror, session: str) -> None:
-    """Delete what was carried for a session, and its recorded states in this mirror."""
-    mirror.delete(*mirror.remote.refs(f"{CARRIED}{Moment(session, 'x', 1, 'x').name.partition('/')[0]}/*"))
+    """Delete what was carried for a session but its branch, and its recorded states in this mirror.
+
+    Raises:
+        RepositoryError: the remote or the mirror cannot be written.
+    """
+    name = Moment(session, "x", 1, "x").name.partition("/")[0]
+    mirror.delete(*mirror.remote.refs(f"{CARRIED}{name}/*", f"{RESULTS}{session}/*"))
     with explained(f"the mirror {mirror.folder} cannot be written"):
         drop_refs(mirror.git, list_refs(mirror.git, session))
 

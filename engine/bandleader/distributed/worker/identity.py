@@ -20,8 +20,14 @@ class Identity(NamedTuple):
 
 
 def new_identity() -> Identity:
-    """The identity of this process, which everything that it starts from now on bears as a mark."""
+    """The identity of this process."""
     host, pid = socket.gethostname(), os.getpid()
-    identity = Identity(f"{host}:{pid}:{secrets.token_hex(4)}", host, pid)
-    os.environ[MARK] = identity.id
-    return identity
+    return Identity(f"{host}:{pid}:{secrets.token_hex(4)}", host, pid)
+
+
+def mark(database: str, worker: str) -> None:
+    """Have everything that this process starts from now on bear a mark; ``database`` is that of the worker.
+
+    A machine may serve several databases, and of their workers each knows nothing.
+    """
+    os.environ[MARK] = f"{database}/{worker}"

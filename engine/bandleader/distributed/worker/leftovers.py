@@ -14,11 +14,16 @@ from .identity import MARK
 GRACE = 1.0  # seconds
 
 
-def end_leftovers(own: str, is_gone: Callable[[str], bool]) -> int:
-    """End the processes of workers that are gone; how many those were. ``is_gone`` is asked once for each worker."""
+def end_leftovers(database: str, own: str, is_gone: Callable[[str], bool]) -> int:
+    """End the processes of workers of this database that are gone; how many those were. ``is_gone`` is asked once for
+    each worker.
+    """
     verdicts: dict[str, bool] = {own: False}
     ended = 0
-    for record, worker in bearing(MARK):
+    for record, mark in bearing(MARK):
+        where, _, worker = mark.partition("/")
+        if where != database:
+            continue
         if worker not in verdicts:
             verdicts[worker] = is_gone(worker)
         if verdicts[worker] and record.token:

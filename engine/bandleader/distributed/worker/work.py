@@ -16,6 +16,8 @@ from ..coordinator.coordinator import Coordinator
 from ..database.errors import Fenced
 from ..database.news import News
 from ..protocol import SESSIONS
+from ..repository.carry import drop
+from ..repository.errors import RepositoryError
 from .insisting import Insisting
 from .station import WorkerStation
 
@@ -77,9 +79,20 @@ class WorkerWork:
         unsubscribe = self._news.subscribe(session, lambda _: heard.set())
         try:
             with self._station.log(session, "", token, past[-1].seq) as log:
-                return bool(Coordinator(past, log, self._queues, wait).run())
+                coordinator = Coordinator(past, log, self._queues, wait)
+                ended = bool(coordinator.run())
         finally:
             unsubscribe()
+        if ended and coordinator.wrote:
+            self._tidy(past[0].data["remote"], session)
+        return ended
+
+    def _tidy(self, remote: str, session: str) -> None:
+        """Take from the remote what was needed only between the workers; the branch with the result stays."""
+        try:
+            drop(self._station.mirror(remote), session)
+        except RepositoryError as error:
+            _log.warning("refs below refs/bandleader/ of session %s stay in %s: %s", session, remote, error)
 
 
 class _Held:

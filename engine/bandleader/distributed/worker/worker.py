@@ -16,13 +16,13 @@ from ..adapter.client import Client
 from ..adapter.executor import Executor
 from ..adapter.room import Room
 from ..database.address import Address
-from ..database.claims import WorkerRow
+from ..database.claims import WorkerRow, database_identity
 from ..database.connect import connect
 from ..database.news import News
 from ..database.schema import check_schema
 from ..protocol import PROTOCOL, SESSIONS, queue_name, queues_of
 from .health import Health
-from .identity import Identity, new_identity
+from .identity import Identity, mark, new_identity
 from .insisting import Insisting
 from .leftovers import end_leftovers
 from .presence import Presence
@@ -51,6 +51,7 @@ class Worker:
         self.identity: Identity = new_identity()
         self._address = address
         self._options = options
+        self._database = ""
         self._draining = threading.Event()
         self._at_once = threading.Event()
         self._signalled = threading.Event()
@@ -82,7 +83,9 @@ class Worker:
     def _join(self) -> None:
         with connect(self._address) as connection:
             check_schema(connection, self._address)
-            ended = end_leftovers(self.identity.id, lambda worker: is_gone(connection, worker))
+            self._database = database_identity(connection)
+            mark(self._database, self.identity.id)
+            ended = end_leftovers(self._database, self.identity.id, lambda worker: is_gone(connection, worker))
         if ended:
             _log.warning("ended %d processes that a lost worker had left on this machine", ended)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -163,5 +166,5 @@ class Worker:
         }
 
     def _end_leftovers_of(self, gone: str) -> None:
-        if ended := end_leftovers(self.identity.id, lambda worker: worker == gone):
+        if ended := end_leftovers(self._database, self.identity.id, lambda worker: worker == gone):
             _log.warning("ended %d processes that worker %s had left", ended, gone)

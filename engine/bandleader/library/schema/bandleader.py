@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import labels
 from ..durations import PATTERN
 from .key import INT, MAP, STRING, STRINGS, Key, spellings
 
@@ -118,6 +119,17 @@ RUN = Key(
             "bandleader",
             _RUN,
             names="shared",
+        ),
+        Key(
+            "labels",
+            STRINGS,
+            "What a worker must have to run the command, where workers do: at most eight words of lower-case letters, "
+            "digits and hyphens.",
+            "bandleader",
+            _RUN,
+            suggestions=("browser", "gpu"),
+            pattern=labels.PATTERN,
+            most=labels.MOST,
         ),
     ),
 )

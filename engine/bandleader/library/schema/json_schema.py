@@ -49,15 +49,27 @@ def _property(key: Key) -> dict[str, Any]:
         schema["enum"] = list(key.values)
     if key.suggestions:
         schema["examples"] = list(key.suggestions)
-    if key.pattern:
-        schema["pattern"] = f"^({key.pattern})$"
     if "list" in key.types:
-        schema["items"] = _object(key.keys) if key.item == "map" else {"type": _JSON_TYPES[key.item]}
+        schema |= _list(key)
+    elif key.pattern:
+        schema["pattern"] = f"^({key.pattern})$"
     if "map" in key.types and key.keys:
         schema.update(properties=_object(key.keys)["properties"])
     if key.status in ("deprecated", "ignored"):
         schema["deprecated"] = True
     return _with_default(schema, key)
+
+
+def _list(key: Key) -> dict[str, Any]:
+    """What the items of a list may be, and the same of those that stand in one string."""
+    schema: dict[str, Any] = {}
+    schema["items"] = _object(key.keys) if key.item == "map" else {"type": _JSON_TYPES[key.item]}
+    if key.pattern:
+        schema["items"]["pattern"] = f"^({key.pattern})$"
+        schema["pattern"] = rf"^\s*({key.pattern})(\s*,\s*({key.pattern}))*\s*$"
+    if key.most:
+        schema["maxItems"] = key.most
+    return schema
 
 
 def _with_default(schema: dict[str, Any], key: Key) -> dict[str, Any]:

@@ -38,7 +38,8 @@ class Key(NamedTuple):
     of strings, ``suggestions`` an open one, ``pattern`` an ECMA and Python regular expression that a string
     matches as a whole. ``names`` says what the strings of the value name (a tool of Claude Code, an agent
     ...). ``default`` is worded for a reader. ``keys`` are the sub keys of a map, or of the maps in a list.
-    ``source`` is the page or section that defines the key.
+    ``source`` is the page or section that defines the key. Of a list, ``pattern`` is that of its items and ``most``
+    their largest number (0: any number).
     """
 
     name: str
@@ -55,6 +56,7 @@ class Key(NamedTuple):
     item: ValueType = "string"
     replaced_by: str = ""
     keys: tuple[Key, ...] = ()
+    most: int = 0
 
 
 def spellings(key: Key, *others: str) -> tuple[Key, ...]:

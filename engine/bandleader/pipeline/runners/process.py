@@ -33,13 +33,14 @@ _PIECES = 8  # pieces of output read in one look, so that a flood does not keep 
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # getrusage(2)
 # BASH_ENV and ENV make every shell run a file first. The others are what a Claude Code session sets for the commands,
 # hooks and servers it starts, seen in 2.1.330: a child that had them would take itself for a part of that session.
+# A command has no business with the database of its worker.
 # Whatever else begins with CLAUDE_CODE_ (providers, proxies, limits) is the user's own and stays.
 DROPPED = frozenset(
     ("BASH_ENV", "ENV", "AI_AGENT", "CLAUDECODE", "CLAUDE_EFFORT", "CLAUDE_ENV_FILE", "CLAUDE_PID",
      "CLAUDE_PROJECT_DIR", "CLAUDE_CODE_CHILD_NOTES_DIR", "CLAUDE_CODE_CHILD_SESSION", "CLAUDE_CODE_ENTRYPOINT",
      "CLAUDE_CODE_EXECPATH", "CLAUDE_CODE_LAUNCHED_BY_SESSION_IDS", "CLAUDE_CODE_MESSAGING_SOCKET",
      "CLAUDE_CODE_MESSAGING_TOKEN", "CLAUDE_CODE_SESSION_ATTENDED", "CLAUDE_CODE_SESSION_ID", "CLAUDE_CODE_SSE_PORT",
-     "CLAUDE_CODE_STARTER_MAY_HOLD_CONNECTOR_FILE")
+     "CLAUDE_CODE_STARTER_MAY_HOLD_CONNECTOR_FILE", "BANDLEADER_DATABASE_URL", "BANDLEADER_DATABASE_PASSWORD_FILE")
 )  # fmt: skip
 # Python ignores these; a child must not inherit that.
 _DEFAULT_SIGNALS = tuple(getattr(signal, name) for name in ("SIGPIPE", "SIGXFSZ") if hasattr(signal, name))

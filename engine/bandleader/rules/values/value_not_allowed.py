@@ -2,9 +2,9 @@
 
 ## What it does
 Reports values outside a closed set (`complexity: enormous`, `effort: maximum`, `color: teal`) and values that do not
-have the form of their key, such as durations without a unit (`timeout: 10`) and agent names with a colon. Other
-capitals and long forms of units (`10 minutes`) are put right safely, other values by choosing. A `complexity` on
-another scale (`advanced`) is an info: the file may be written for other tools.
+have the form of their key, such as durations without a unit (`timeout: 10`) and agent names with a colon, or are more
+than it takes. Other capitals and long forms of units (`10 minutes`) are put right safely, other values by choosing. A
+`complexity` on another scale (`advanced`) is an info: the file may be written for other tools.
 
 ## Why is this bad?
 Readers ignore such a value and take the default, or skip the file: an agent with a colon in its name does not exist.
@@ -83,6 +83,9 @@ def _beyond(entry: Entry, schema: Schema) -> Iterator[tuple[Key, Node]]:
     node = entry.node
     if key is None:
         return
+    if "list" in key.types and (key.pattern or key.most):
+        yield from ((key, item) for item in _wrong_items(key, node))
+        return
     text = node.scalar
     if text is not None:
         if "string" in key.types and not (node.tag == "bool" and "bool" in key.types) and not allows(key, text.strip()):
@@ -94,9 +97,17 @@ def _beyond(entry: Entry, schema: Schema) -> Iterator[tuple[Key, Node]]:
             yield from _beyond(pair, sub_schema)
 
 
+def _wrong_items(key: Key, node: Node) -> Iterator[Node]:
+    """The items of a list that it does not allow, or the string that holds one; the whole of a list with too many."""
+    listed = [item for item in node.items if item.scalar is not None]
+    texts = [(item, item.scalar or "") for item in listed] or [(node, text) for text in (node.scalar or "").split(",")]
+    wrong = dict.fromkeys(place for place, text in texts if text.strip() and not allows(key, text.strip()))
+    yield from [node] if len(texts) > key.most > 0 else wrong
+
+
 def _report(key: Key, node: Node, report: Report) -> None:
-    text = (node.scalar or "").strip()
-    place = written(node)
+    text = f"{len(node.items)} items" if node.items else (node.scalar or "").strip()
+    place = None if "list" in key.types and "," in text else written(node)
     same = same_meaning(key, text)
     others = [same] if same else nearest(key, text)
     likely = others and not is_other_word(key, text)

@@ -1,5 +1,8 @@
 -- The tables of distributed sessions. The truth is the table event; all others follow from it, but for workers,
 -- claims, heads and limits.
+CREATE TABLE bandleader.identity (id uuid NOT NULL DEFAULT gen_random_uuid());
+INSERT INTO bandleader.identity DEFAULT VALUES;
+
 CREATE TABLE bandleader.session (
   id text PRIMARY KEY,
   seq bigint NOT NULL,                    -- place of its newest event

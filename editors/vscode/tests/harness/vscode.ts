@@ -15,6 +15,12 @@ export interface Options {
   readonly trusted?: boolean;
   /** Whether `bandleader-lsp` is on the PATH. */
   readonly onPath?: boolean;
+  /** Whether a page may bring tests for the extension host along; then no dialog is shown. */
+  readonly tests?: boolean;
+  /** Whether everything is there that VS Code brings along, as for a person. */
+  readonly everything?: boolean;
+  /** Where to listen; otherwise any port that is free. */
+  readonly port?: number;
 }
 
 export interface VSCode {
@@ -22,6 +28,8 @@ export interface VSCode {
   readonly port: number;
   /** A folder of this run alone: home, settings, extensions, workspaces. */
   readonly root: string;
+  /** Where the extension was installed. */
+  readonly extension: string;
   stop(): Promise<void>;
 }
 
@@ -52,6 +60,21 @@ const SETTINGS = {
 };
 const START = 60_000; // milliseconds
 
+/** The extensions of VS Code that matter here: a page opens sooner without the others. */
+const BUILT_IN = [
+  "configuration-editing",
+  "json",
+  "json-language-features",
+  "markdown-basics",
+  "markdown-language-features",
+  "shellscript",
+  "theme-defaults",
+  "theme-modern-icons",
+  "theme-seti",
+  "yaml",
+];
+
+/** Start the server, with the packaged extension installed in it. */
 export async function startVSCode(options: Options = {}): Promise<VSCode> {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "bl-")); // short: sockets lie below it
   const [data, extensions, home] = ["data", "exts", "home"].map((name) => path.join(root, name)) as [string, string, string];
@@ -60,20 +83,24 @@ export async function startVSCode(options: Options = {}): Promise<VSCode> {
   const env = environment(home, options);
   const common = ["--accept-server-license-terms", "--telemetry-level", "off", "--server-data-dir", path.join(root, "server")];
   common.push("--user-data-dir", data, "--extensions-dir", extensions);
+  if (!options.everything) common.push("--builtin-extensions-dir", builtIn(root));
   await promisify(execFile)(NODE, [VSCODE, ...common, "--install-extension", VSIX], { env });
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const listen = ["--host", "127.0.0.1", "--port", String(port), "--without-connection-token"];
   listen.push("--force-disable-user-env"); // the environment of the test, not that of a login shell
-  const trust = options.trusted === false ? [] : ["--disable-workspace-trust"];
+  if (options.trusted !== false) listen.push("--disable-workspace-trust");
+  if (options.tests) listen.push("--enable-smoke-test-driver");
   const log = fs.openSync(path.join(root, "vscode.log"), "w");
-  const server = spawn(NODE, [VSCODE, ...common, ...listen, ...trust], { env, stdio: ["ignore", log, log], detached: true });
+  const server = spawn(NODE, [VSCODE, ...common, ...listen], { env, stdio: ["ignore", log, log], detached: true });
   const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   const url = `http://127.0.0.1:${port}`;
   await answers(url, () => server.exitCode === null);
+  const [name] = fs.readdirSync(extensions).filter((entry) => entry.startsWith("bandleader."));
   return {
     url,
     port,
     root,
+    extension: path.join(extensions, name ?? ""),
     async stop() {
       if (server.pid !== undefined) end(-server.pid, "SIGTERM"); // its group: the extension host and the language server too
       await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
@@ -81,6 +108,17 @@ export async function startVSCode(options: Options = {}): Promise<VSCode> {
       fs.rmSync(root, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** A folder with the chosen ones of the extensions that VS Code brings along. */
+function builtIn(root: string): string {
+  const folder = path.join(root, "built-in");
+  const source = path.resolve(path.dirname(VSCODE), "..", "extensions");
+  fs.mkdirSync(folder);
+  for (const name of [...BUILT_IN, "node_modules"].filter((one) => fs.existsSync(path.join(source, one)))) {
+    fs.symlinkSync(path.join(source, name), path.join(folder, name));
+  }
+  return folder;
 }
 
 function environment(home: string, options: Options): NodeJS.ProcessEnv {

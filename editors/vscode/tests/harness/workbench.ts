@@ -1,33 +1,12 @@
 /** The workbench in a browser: what a person would do with keyboard and mouse. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
-import { CHROMIUM, SCREENSHOTS } from "./places";
+import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
+import { SCREENSHOTS } from "./places";
 import type { VSCode } from "./vscode";
+import { placeOf } from "./words";
 
 const PATIENCE = 60_000; // milliseconds; a machine may be busy
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-dev-shm-usage",
-  "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-];
-
-/** A browser with a fresh profile. */
-export function startBrowser(root: string): Promise<BrowserContext> {
-  return chromium.launchPersistentContext(path.join(root, "profile"), {
-    executablePath: CHROMIUM,
-    headless: true,
-    viewport: { width: 1280, height: 800 },
-    locale: "en-US",
-    args: ARGUMENTS,
-  });
-}
 
 export class Workbench {
   /** The hosts that the page talked to. */
@@ -44,12 +23,12 @@ export class Workbench {
     });
   }
 
-  /** Open a folder, and a file in it, in a new page. */
+  /** Open a folder, and a file in it, in a new page; or a workspace file, and a file by its whole path. */
   static async open(browser: BrowserContext, vscode: VSCode, folder: string, file?: string): Promise<Workbench> {
     const workbench = new Workbench(await browser.newPage(), folder);
-    const query = new URLSearchParams({ folder });
+    const query = new URLSearchParams(folder.endsWith(".code-workspace") ? { workspace: folder } : { folder });
     if (file !== undefined) {
-      const uri = `vscode-remote://127.0.0.1:${vscode.port}${path.join(folder, file)}`;
+      const uri = `vscode-remote://127.0.0.1:${vscode.port}${path.resolve(folder, file)}`;
       query.set("payload", JSON.stringify([["openFile", uri]]));
     }
     await workbench.page.goto(`${vscode.url}/?${query}`, { waitUntil: "domcontentloaded" });
@@ -88,35 +67,57 @@ export class Workbench {
     return this.page.locator(`.pane:has(.pane-header[aria-label^="${view}"]) .monaco-list-row`, { hasText: text }).first();
   }
 
+  /** The page with graph and dashboard. */
+  get webview(): FrameLocator {
+    return this.page.frameLocator("iframe.webview").frameLocator("#active-frame");
+  }
+
+  /** Show the view of Bandleader. */
+  async showView(): Promise<void> {
+    await this.page.locator('.activitybar [aria-label^="Bandleader"]').first().click();
+    await this.page.mouse.move(0, 0); // a hint would cover the first row
+  }
+
   /** Choose an entry of the command palette. */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget .quick-input-box input").first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
+    await this.quickInput.fill(`>${title}`);
     await this.choose(title);
   }
 
-  /** Choose an entry of the list that is open. */
-  async choose(text: string): Promise<void> {
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().click();
+  /** The field in which a list is filtered or a question is answered. */
+  get quickInput(): Locator {
+    return this.page.locator(".quick-input-widget .quick-input-box input").first();
   }
 
-  /** Put the cursor into a word of a line. */
+  /** An entry of the list that is open. */
+  choice(text: string): Locator {
+    return this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
+  }
+
+  async choose(text: string): Promise<void> {
+    await this.choice(text).click();
+  }
+
+  /** Put the cursor into a word of a line. A click that the text has moved away from is made again. */
   async clickWord(line: string, word: string): Promise<void> {
-    const { x, y } = await this.placeOf(line, word);
-    await this.page.mouse.click(x, y);
+    for (;;) {
+      const place = await placeOf(this.line(line), word);
+      await this.page.mouse.click(place.x, place.y);
+      if ((await placeOf(this.line(line), word)).y === place.y) return;
+    }
   }
 
   /** Rest the mouse on a word of a line. */
   async hoverWord(line: string, word: string): Promise<void> {
-    const { x, y } = await this.placeOf(line, word);
+    const { x, y } = await placeOf(this.line(line), word);
     await this.page.mouse.move(x - 3, y);
     await this.page.mouse.move(x, y, { steps: 3 });
   }
 
   /** Open the list of notifications, also of those that have faded. */
   async showNotifications(): Promise<void> {
+    await this.page.keyboard.press("Escape"); // a menu that is open would keep the click
     await this.page.locator("#status\\.notifications").click();
   }
 
@@ -127,25 +128,5 @@ export class Workbench {
 
   close(): Promise<void> {
     return this.page.close();
-  }
-
-  /** The middle of a word: squiggles lie below the text, so that an element cannot be asked for it. */
-  private async placeOf(line: string, word: string): Promise<{ x: number; y: number }> {
-    const box = await this.line(line).evaluate((element, text) => {
-      const walker = element.ownerDocument.createTreeWalker(element, 4);
-      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-        const at = node.textContent?.replaceAll(" ", " ").indexOf(text) ?? -1;
-        if (at >= 0) {
-          const range = element.ownerDocument.createRange();
-          range.setStart(node, at);
-          range.setEnd(node, at + text.length);
-          const { x, y, width, height } = range.getBoundingClientRect();
-          return { x: x + width / 2, y: y + height / 2 };
-        }
-      }
-      return null;
-    }, word);
-    if (box === null) throw new Error(`the line "${line}" has no "${word}"`);
-    return box;
   }
 }

@@ -1,9 +1,10 @@
 /** One VS Code and one browser for the tests of a file; each test opens a page of its own. */
 import { after, before, test } from "node:test";
 import type { BrowserContext } from "playwright-core";
+import { startBrowser } from "./browser";
 import { missing } from "./places";
 import { type Options, startVSCode, type VSCode } from "./vscode";
-import { startBrowser, Workbench } from "./workbench";
+import { Workbench } from "./workbench";
 
 export interface Stage {
   readonly vscode: VSCode;
