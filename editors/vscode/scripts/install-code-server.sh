@@ -7,7 +7,7 @@ set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 dir=${1:-${BANDLEADER_CODE_SERVER:-$here/.e2e}}
 version=${2:-4.100.3}
-flags="--ignore-scripts --no-audit --no-fund --loglevel=error"
+flags="--ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1"
 marker=node_modules/code-server/.installed-$version
 
 mkdir -p "$dir"

@@ -144,6 +144,10 @@ def _summaries(ctx: click.Context) -> list[SessionSummary]:
     from ..pipeline.upkeep.status import live_session
     from ..pipeline.upkeep.summaries import summaries
 
+    if on := ctx.params.get("on"):
+        from .running.opening import open_records
+
+        return open_records(ctx.params.get("folder") or ".", ctx.params.get("config"), on).sessions(SESSIONS)
     layout = Layout(Path(_scope(ctx).workspace))
     with Log.open(layout.log, readonly=True) as log:
         return summaries(log, live_session(layout), SESSIONS)

@@ -9,7 +9,7 @@ import click
 
 from .library import library_options
 from .running.opening import answering, open_engine
-from .running.options import plan_options, run_options
+from .running.options import on_option, plan_options, run_options
 
 if TYPE_CHECKING:
     from ..pipeline.plan import Plan
@@ -32,12 +32,13 @@ Examples:
 
 @click.command(help=HELP)
 @plan_options
+@on_option
 @library_options
 @answering
-def plan(name: str, form: str, folder: str, config: str | None, **options: Any) -> None:
+def plan(name: str, form: str, on: str, folder: str, config: str | None, **options: Any) -> None:
     """What a run would do, and why."""
     asked = run_options(options)
-    show_plan(open_engine(folder, config).plan(name, asked), asked.arguments, form)
+    show_plan(open_engine(folder, config, on).plan(name, asked), asked.arguments, form)
 
 
 def show_plan(plan: Plan, arguments: str, form: str) -> None:

@@ -10,7 +10,7 @@ from .library import library_options
 from .running.opening import answering, open_records
 from .running.options import on_option
 
-HELP = """List the runs of this workspace, newest first.
+HELP = """List the runs of this workspace, newest first; with --on those of a database, of all repositories.
 
 Where another command takes a SESSION, the beginning of its id is enough; without one the newest is meant.
 

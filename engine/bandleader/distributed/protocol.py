@@ -16,6 +16,7 @@ REAP: Final = 0.5  # seconds between two looks for workers that are gone
 LEASE: Final = (
     15.0  # seconds without a sign of life after which a worker that still holds its lock is taken for stalled
 )
+RETURN: Final = 5.0  # seconds that workers get to come back in after the database was away
 POLL: Final = 0.05  # seconds between two looks into a queue while there is work
 IDLE_POLL: Final = 0.25  # the same when there has been none for `BUSY` seconds
 BUSY: Final = 5.0

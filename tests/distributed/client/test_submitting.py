@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from bandleader.distributed.database.address import Address
+from bandleader.distributed.database.connect import connect
 from bandleader.distributed.database.log import DatabaseLog
 from bandleader.pipeline.engine import RunOptions
 from bandleader.pipeline.errors import EngineError
@@ -81,6 +82,19 @@ def test_a_command_outside_of_the_workspace_is_refused(clone: Clone, database: A
         engine.submit(engine.plan("away"))
 
 
+def test_a_limit_of_the_database_is_said_and_nothing_is_submitted(
+    clone: Clone, database: Address, bandleader: Callable[..., Ran]
+) -> None:
+    with connect(database) as connection:
+        connection.execute("INSERT INTO bandleader.submitter_limit VALUES ('*', 1, NULL)")
+    on = ("--on", database.url, "--detach")
+    assert bandleader("run", "lint", *on).code == 0
+    ran = bandleader("run", "test", *on)
+    assert (ran.code, "owner already has 1 session running, and 1 at once are allowed" in ran.err) == (2, True)
+    with DatabaseLog.open(database) as log:
+        assert len(log.sessions()) == 1
+
+
 def test_limits_of_the_configuration_are_those_of_the_queues(clone: Clone, database: Address) -> None:
     from bandleader.distributed.client.submission import limits_of
 
@@ -113,8 +127,6 @@ def test_a_success_satisfies_where_its_changes_are_in_the_commit(
 
 
 def move_head(address: Address, session: str, commit: str) -> None:
-    from bandleader.distributed.database.connect import connect
-
     with connect(address) as connection:
         connection.execute("UPDATE bandleader.session SET head = %s WHERE id = %s", (commit, session))
 

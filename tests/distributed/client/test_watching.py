@@ -11,7 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from click.shell_completion import ShellComplete
 
+from bandleader.cli.commands import COMMANDS
+from bandleader.cli.group import LazyGroup
 from bandleader.distributed.database.address import Address
 from bandleader.distributed.database.connect import connect
 from bandleader.distributed.database.log import DatabaseLog
@@ -256,3 +259,9 @@ def test_a_rollback_waits_for_compensations_and_leaves_the_session_as_over_as_it
     assert (undone.code, "undo ran for deploy." in undone.out) == (0, True)
     (summary,) = json.loads(bandleader("sessions", "--format", "json", "--on", database.url).out)
     assert (summary["status"], summary["duration"]) == ("succeeded", 2.0)
+
+
+def test_a_shell_is_offered_the_sessions_of_the_database(submitted: str, database: Address) -> None:
+    complete = ShellComplete(LazyGroup(COMMANDS), {}, "bandleader", "_BANDLEADER_COMPLETE")
+    assert complete.get_completions(["status"], "2") == []
+    assert [item.value for item in complete.get_completions(["status", "--on", database.url], "2")] == [submitted]

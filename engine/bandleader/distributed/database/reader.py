@@ -20,6 +20,33 @@ _RECENT: Final = 4096  # events whose batch is remembered
 _SELECT: Final = f"""
 SELECT {COLUMNS} FROM bandleader.event WHERE session = %s AND seq > %s ORDER BY seq LIMIT {PAGE}"""  # noqa: S608
 
+_ORDERS: Final = f"""
+SELECT {COLUMNS} FROM bandleader.event WHERE session = %s AND seq > %s AND command IN ('', %s) ORDER BY seq"""  # noqa: S608
+
+
+class OrderReader:
+    """Reads of a session what concerns one of its commands: the events of it and those of the session itself, which are
+    few however long the session is. Events up to place ``seen`` are known already.
+    """
+
+    def __init__(self, session: str, command: str, seen: int) -> None:
+        self._session = session
+        self._command = command
+        self._after = seen
+        self._told: set[int] = set()  # batches
+
+    def read(self, connection: psycopg.Connection[Any]) -> list[tuple[int, Event]]:
+        """What has not been read yet, each event with the batch that it came in."""
+        rows = connection.execute(_ORDERS, (self._session, self._after, self._command)).fetchall()
+        found = [(row[-1], event_of(self._session, row)) for row in rows if row[-1] not in self._told]
+        self._told.update(batch for batch, _ in found)
+        return found
+
+    def verify(self, connection: psycopg.Connection[Any]) -> None:
+        """Go back behind what a new connection's server has forgotten."""
+        row = connection.execute("SELECT seq FROM bandleader.session WHERE id = %s", (self._session,)).fetchone()
+        self._after = min(self._after, row[0] if row else 0)
+
 
 class Reader:
     """How far somebody has read in a session: ``seen`` is the place up to which every event is known, ``durable`` one

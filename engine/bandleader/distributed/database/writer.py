@@ -15,7 +15,7 @@ from .clock import ServerClock
 from .connect import backoff
 from .errors import FENCED, DatabaseAway, DatabaseError, Fenced, Unrecorded, database_error, is_away
 from .news import LOOK, News
-from .reader import PAGE, Reader
+from .reader import PAGE, OrderReader, Reader
 
 if TYPE_CHECKING:
     import psycopg
@@ -50,14 +50,15 @@ class SessionLog:
         self._stop = stop
         self._writer = Writer(session, command, token)
         self._reader = Reader(session, seen)
+        self._orders = OrderReader(session, command, seen) if command else None
         self._clock = ServerClock()
         self._connection: psycopg.Connection[Any] | None = None
-        self._tail: deque[tuple[float, Batch]] = deque()  # what a crash of the server could take back
+        self._tail: deque[tuple[float, int, Batch]] = deque()  # what a crash of the server could take back
         self._heard = 0
         self._look = True
         self._delays = backoff()
         self._not_before = 0.0  # no further try of `poll`, while the server is away (monotonic)
-        self._unsubscribe = news.subscribe(session, self._hear)
+        self._unsubscribe = news.subscribe(session, self._hear, orders=bool(command))
         try:
             self._persist(lambda _: None)
         except BaseException:
@@ -83,14 +84,15 @@ class SessionLog:
         return self._persist(lambda connection: self._send(connection, batch))
 
     def poll(self) -> list[Event]:
-        """The events of this session that others have appended since the last call, in order.
+        """The events of this session that others have appended since the last call, in order; for a command only those
+        of it and of the session itself.
 
         It costs nothing unless there are some. While the database is away, there are none.
 
         Raises:
             LogError: the database refuses to show them.
         """
-        if (not self._look and self._heard <= self._reader.seen) or time.monotonic() < self._not_before:
+        if not self._has_news() or time.monotonic() < self._not_before:
             return []
         import psycopg
 
@@ -99,9 +101,9 @@ class SessionLog:
         try:
             connection = self._connected()
             while True:
-                page = self._reader.read(connection)
+                page = (self._orders or self._reader).read(connection)
                 found += [event for batch, event in page if not self._writer.wrote(batch)]
-                if len(page) < PAGE:
+                if self._orders or len(page) < PAGE:
                     break
         except (psycopg.Error, DatabaseAway) as error:
             if isinstance(error, psycopg.Error) and not is_away(error):
@@ -150,9 +152,12 @@ class SessionLog:
             self._drop()
         self._tail.clear()
 
+    def _has_news(self) -> bool:
+        return self._look or (self._orders is None and self._heard > self._reader.seen)
+
     def _hear(self, place: int) -> None:
         """Called from the thread of the news."""
-        if place == LOOK:
+        if place == LOOK or self._orders:
             self._look = True
         elif place > self._heard:
             self._heard = place
@@ -185,8 +190,9 @@ class SessionLog:
             try:
                 self._clock.ask(connection)
                 self._reader.verify(connection)
-                for _, batch in list(self._tail):
-                    self._send(connection, batch, again=True)
+                if self._orders:
+                    self._orders.verify(connection)
+                self._repeat(connection)
             except BaseException:
                 connection.close()
                 self._pool.clear()
@@ -194,7 +200,19 @@ class SessionLog:
             self._connection, self._look, self._not_before, self._delays = connection, True, 0.0, backoff()
         return self._connection
 
-    def _send(self, connection: psycopg.Connection[Any], batch: Batch, again: bool = False) -> list[Event]:
+    def _repeat(self, connection: psycopg.Connection[Any]) -> None:
+        """Send again what the server may have forgotten."""
+        tail = self._tail.copy()
+        self._tail.clear()
+        try:
+            for _, place, batch in tail:
+                if place > self._reader.durable:  # else it is on the disk, by what others have recorded behind it
+                    self._send(connection, batch)
+        except BaseException:
+            self._tail = tail
+            raise
+
+    def _send(self, connection: psycopg.Connection[Any], batch: Batch) -> list[Event]:
         appended = batch.send(connection, self._reader.durable)
         first, last = appended[0], appended[-1]
         self._clock.follow(last.at)
@@ -204,9 +222,9 @@ class SessionLog:
         if batch.durable:
             self._reader.settle(last.seq)
             self._tail.clear()
-        elif not again:
+        else:
             now = time.monotonic()
-            self._tail.append((now, batch))
+            self._tail.append((now, last.seq, batch))
             while self._tail[0][0] < now - _FORGETFUL:
                 self._tail.popleft()
         return appended

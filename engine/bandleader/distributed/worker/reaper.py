@@ -17,7 +17,7 @@ from ..database.address import Address
 from ..database.claims import WorkerRow, lead, leader, neighbours, retire, workers
 from ..database.connect import backoff, connect
 from ..database.errors import DatabaseError
-from ..protocol import LEASE, REAP
+from ..protocol import LEASE, REAP, RETURN
 from .identity import Identity
 from .presence import TRY_LOCK, UNLOCK
 
@@ -75,6 +75,8 @@ class Reaper:
         self._watch = Watch()
         self._leader_watch = Watch()
         self._leads = False
+        self._connected = 0.0  # since when (monotonic)
+        self._met: set[str] = set()  # who was there since then
         self._next_search = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="bandleader-reaper", daemon=True)
@@ -97,8 +99,10 @@ class Reaper:
             self._watch.forget()
             self._leader_watch.forget()
             self._leads = False
+            self._met.clear()
             try:
                 with connect(self._address) as connection:
+                    self._connected = time.monotonic()
                     while not self._stop.wait(REAP):
                         self._turn(connection)
                         delays = backoff()
@@ -126,10 +130,16 @@ class Reaper:
         """One look at all workers."""
         rows = [row for row in workers(connection) if row.id != self._own.id]
         for id in [row.id for row in rows] + self._unlisted(rows):
-            if is_gone(connection, id) and self._inherit(connection, id, "is gone"):
+            if not is_gone(connection, id):
+                self._met.add(id)
+            elif self._could_be_back(id) and self._inherit(connection, id, "is gone"):
                 retire(connection, id)
         for id in self._watch.stalled([(row.id, row.beat) for row in rows]):
             self._inherit(connection, id, _STALLED)
+
+    def _could_be_back(self, id: str) -> bool:
+        """When the database was away all have lost their locks, and some are slower to take them again."""
+        return id in self._met or time.monotonic() - self._connected >= RETURN
 
     def _unlisted(self, rows: list[WorkerRow]) -> list[str]:
         """Workers that are in no list any more and have left something: it is asked for seldom."""

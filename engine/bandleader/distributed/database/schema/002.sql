@@ -57,7 +57,12 @@ BEGIN
     PERFORM bandleader.take_in(p_session, first + e.place - 1, append.at, e.type, e.command, e.data)
       FROM unnest(p_types, p_commands, p_data) WITH ORDINALITY AS e (type, command, data, place) ORDER BY e.place;
   END IF;
-  PERFORM pg_notify('bandleader', p_session || ':' || first + n - 1);
+  PERFORM pg_notify('bandleader ' || p_session, (first + n - 1)::text);
+  -- The workers of a session are many, and each event concerns few of them: what people ask for, and that a command has
+  -- been taken over from a worker that may not know it.
+  IF p_token IS NULL OR ('command_claimed' = p_types[1] AND p_data[1] ->> 'again' <> '') THEN
+    PERFORM pg_notify('bandleader orders ' || p_session, (first + n - 1)::text);
+  END IF;
 END $$;
 
 -- Keeps what follows from an event.
@@ -222,5 +227,5 @@ BEGIN
     p_commit, session_user, p_fleet);
   INSERT INTO bandleader.event (session, seq, at, command, type, batch, data)
     VALUES (p_session, 1, now, '', 'session_started', p_batch, p_data);
-  PERFORM pg_notify('bandleader', p_session || ':1');
+  PERFORM pg_notify('bandleader ' || p_session, '1');
 END $$;

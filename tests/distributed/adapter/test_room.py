@@ -1,0 +1,153 @@
+"""What `Room` and `Client` rely on in DBOS, of which some is not published: this fails where another release differs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bandleader.distributed.adapter.client import Client, Limits
+from bandleader.distributed.adapter.executor import Executor, Steps
+from bandleader.distributed.adapter.room import Room
+from bandleader.distributed.assignment import Assignment
+from bandleader.distributed.database.address import Address
+from bandleader.distributed.protocol import queue_name, queues_of
+
+PATIENCE = 60.0
+
+
+def assignment(number: int, queue: str = "bandleader-shell", command: str = "") -> Assignment:
+    name = command or f"c{number}"
+    return Assignment("command", f"w{number}", queue, "s", name, {}, {}, "", "", "")
+
+
+class Work:
+    """See `executor.Work`: commands wait until they are let on, one at a time."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.most = 0
+        self._here = 0
+        self._change = threading.Condition()
+        self._let = 0
+
+    @contextmanager
+    def command(self, assignment: Assignment) -> Iterator[Steps]:
+        with self._change:
+            self.begun.append(assignment.workflow)
+            self._here += 1
+            self.most = max(self.most, self._here)
+            self._change.notify_all()
+        yield self
+        with self._change:
+            self._here -= 1
+
+    def step(self, name: str) -> str:
+        with self._change:
+            assert self._change.wait_for(lambda: self._let > 0, PATIENCE)
+            self._let -= 1
+        return ""
+
+    def compensate(self, assignment: Assignment) -> None:
+        raise AssertionError
+
+    def coordinate(self, session: str, workflow: str) -> None:
+        raise AssertionError
+
+    def until_begun(self, count: int) -> None:
+        with self._change:
+            assert self._change.wait_for(lambda: len(self.begun) >= count, PATIENCE), self.begun
+
+    def let_on(self, count: int = 1) -> None:
+        with self._change:
+            self._let += count
+            self._change.notify_all()
+
+
+@pytest.fixture
+def work() -> Iterator[Work]:
+    work = Work()
+    yield work
+    work.let_on(1000)
+
+
+@pytest.fixture
+def client(database: Address) -> Iterator[Client]:
+    with Client(database) as client:
+        for queue in (queue_name("shell"), queue_name("agent")):
+            client.declare(queue)
+        yield client
+
+
+@contextmanager
+def executing(address: Address, room: Room, work: Work, queues: list[str]) -> Iterator[None]:
+    executor = Executor(address, "w1", queues, room, work)
+    executor.launch()
+    try:
+        yield
+    finally:
+        room.draining = True
+        work.let_on(1000)
+        executor.close()
+
+
+def test_a_process_takes_what_it_has_room_for_from_all_queues_together(
+    database: Address, client: Client, work: Work
+) -> None:
+    queues = queues_of(())
+    room = Room(2, queues)
+    client.enqueue([assignment(number, queue_name(kind)) for number, kind in enumerate(("shell", "agent") * 3)])
+    with executing(database, room, work, queues):
+        work.until_begun(2)
+        for number in range(3, 7):
+            assert room.taken() <= 2
+            work.let_on()
+            work.until_begun(number)
+        assert work.most == 2
+        room.draining = True
+    assert sorted(work.begun) == [f"w{number}" for number in range(6)]
+
+
+def test_the_same_work_twice_is_done_once(database: Address, client: Client, work: Work) -> None:
+    client.enqueue([assignment(1)])
+    client.enqueue([assignment(1), assignment(2)])
+    with executing(database, Room(4, queues_of(())), work, queues_of(())):
+        work.until_begun(2)
+        client.enqueue([assignment(1)])
+        work.let_on(2)
+        client.enqueue([assignment(3)])
+        work.until_begun(3)
+    assert sorted(work.begun) == ["w1", "w2", "w3"]
+
+
+def test_what_a_process_had_begun_is_begun_again_when_it_is_passed_on(
+    database: Address, client: Client, work: Work
+) -> None:
+    client.enqueue([assignment(1)])
+    with executing(database, Room(4, queues_of(())), work, queues_of(())):
+        work.until_begun(1)
+        assert client.strangers() == {"w1"}
+        assert client.pass_on("somebody else") == 0
+        assert client.pass_on("w1") == 1
+        work.until_begun(2)
+    assert work.begun == ["w1", "w1"]
+
+
+def test_a_family_has_its_own_limit(database: Address, client: Client, work: Work) -> None:
+    client.declare(queue_name("shell"), Limits(family=1))
+    client.enqueue([assignment(number, command=f"{'ab'[number % 2]}/c{number}") for number in range(4)])
+    with executing(database, Room(4, queues_of(())), work, queues_of(())):
+        work.until_begun(2)
+        assert {number % 2 for number in (int(each[1:]) for each in work.begun)} == {0, 1}
+        work.let_on(2)
+        work.until_begun(4)
+    assert work.most <= 3
+
+
+def test_a_queue_for_each_combination_of_labels() -> None:
+    assert queue_name("codex", ["gpu", "browser"]) == "bandleader-agent+browser+gpu"
+    assert len(queues_of(["b", "a"])) == 1 + 2 * 4
+    with pytest.raises(ValueError, match="at most 8 labels"):
+        queues_of(map(str, range(9)))  # type: ignore[arg-type]

@@ -1,0 +1,41 @@
+"""What a worker that is gone has left running is told by its mark, and ended; what others run is left alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from bandleader.distributed.worker.identity import MARK
+from bandleader.distributed.worker.leftovers import end_leftovers
+from bandleader.pipeline.runners.relatives import TOKEN
+
+
+@pytest.fixture
+def processes() -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """One of each of three workers, and one that a worker started for itself."""
+    marks = {"gone": ("gone", "t1"), "alive": ("alive", "t2"), "own": ("own", "t3"), "git": ("gone", "")}
+    started = {}
+    for name, (mark, token) in marks.items():
+        environment = {**os.environ, MARK: f"test:{os.getpid()}:{mark}", **({TOKEN: token} if token else {})}
+        started[name] = subprocess.Popen(["sleep", "3600"], env=environment, start_new_session=True)
+    yield started
+    for process in started.values():
+        process.kill()
+        process.wait()
+
+
+def test_only_commands_of_workers_that_are_gone_are_ended(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    asked: list[str] = []
+
+    def is_gone(worker: str) -> bool:
+        asked.append(worker)
+        return worker == f"test:{os.getpid()}:gone"
+
+    assert end_leftovers(f"test:{os.getpid()}:own", is_gone) == 1
+    assert processes["gone"].wait(30) != 0
+    assert [name for name, process in processes.items() if process.poll() is None] == ["alive", "own", "git"]
+    assert len(asked) == len(set(asked))
+    assert f"test:{os.getpid()}:own" not in asked
