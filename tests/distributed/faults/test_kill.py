@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.distributed.support.clone import Team
 from tests.distributed.support.crew import Crew
-from tests.distributed.support.story import CLOSING, Story, assert_executed_as_recorded, assert_legal
+from tests.distributed.support.story import CLOSING, Story, assert_executed_as_recorded, assert_legal, told
 
 COMMANDS = 20
 ALL = bool(os.environ.get("BANDLEADER_EVERY_BOUNDARY"))  # `make faults`
@@ -47,12 +47,17 @@ def library(team: Team) -> None:
 
 def assert_undisturbed(team: Team, story: Story, files: dict[str, str]) -> None:
     """All is as if nobody had been killed, but for what had to be begun anew."""
+    assert not story.of("command_parked"), told([event for event in story.events if event.command in parked(story)])
     assert set(story.outcomes().values()) == {"succeeded"}, story
     assert len(story.outcomes()) == COMMANDS + 1
     state = assert_legal(story.events)
     assert state.outcome == "succeeded"
     assert_executed_as_recorded(story.events, team.started())
     assert team.result(story) == files
+
+
+def parked(story: Story) -> set[str]:
+    return {event.command for event in story.of("command_parked")}
 
 
 def test_workers_are_killed_at_random_moments(team: Team, two: Crew, tmp_path: Path) -> None:

@@ -127,7 +127,9 @@ def test_a_result_that_never_left_its_machine_is_made_anew(team: Team, two: Crew
     assert_finished(team, story, write=2)
 
 
-def test_a_worker_that_is_told_to_end_lets_its_commands_end(team: Team, two: Crew, meeting: Meeting, tmp_path: Path) -> None:
+def test_a_worker_that_is_told_to_end_lets_its_commands_end(
+    team: Team, two: Crew, meeting: Meeting, tmp_path: Path
+) -> None:
     """Sessions that it coordinates go on elsewhere."""
     go = tmp_path / "go"
     os.mkfifo(go)

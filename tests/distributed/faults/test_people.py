@@ -130,8 +130,8 @@ def test_the_wait_for_another_attempt_is_cancelled(team: Team) -> None:
     ],
 )
 def test_a_person_decides_about_a_parked_command(team: Team, decision: str, outcome: str, ends: dict[str, str]) -> None:
-    script = note(team, "fails") + "test ! -e f.txt; echo half > f.txt\n" + once(team, "fails", "exit 3") + "echo 1 > f.txt"
-    team.command("fails", script, run={"on-failure": "manual-intervention"})
+    fails = "test ! -e f.txt; echo half > f.txt\n" + once(team, "fails", "exit 3") + "echo 1 > f.txt"
+    team.command("fails", note(team, "fails") + fails, run={"on-failure": "manual-intervention"})
     team.command("top", note(team, "top"), dependencies=["fails"])
     team.push()
     story = team.submit("top")

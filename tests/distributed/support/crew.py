@@ -46,9 +46,9 @@ class Hand:
     def until(self, words: str) -> str:
         """The first line that it says with these words in it."""
         with self._news:
-            found = self._news.wait_for(lambda: self._found(words) or self.process.poll() is not None, PATIENCE)
+            self._news.wait_for(lambda: self._found(words) or self.process.poll() is not None, PATIENCE)
             line = self._found(words)
-            assert found and line, f"{words!r} was never said, but {self.lines}"
+            assert line, f"{words!r} was never said, but {self.lines}"
             return line
 
     def kill(self) -> None:
@@ -109,6 +109,6 @@ class Crew:
             if hand.process.poll() is None:
                 hand.kill()
         for process, worker in bearing(MARK):
-            if worker in ids:
+            if worker.rpartition("/")[2] in ids:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process.pid, signal.SIGKILL)

@@ -15,11 +15,18 @@ from bandleader.pipeline.runners.relatives import TOKEN
 
 @pytest.fixture
 def processes() -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """One of each of three workers, and one that a worker started for itself."""
-    marks = {"gone": ("gone", "t1"), "alive": ("alive", "t2"), "own": ("own", "t3"), "git": ("gone", "")}
+    """One of each of three workers, one that a worker started for itself, and one of a worker elsewhere."""
+    here = f"db-{os.getpid()}"
+    marks = {
+        "gone": (f"{here}/gone", "t1"),
+        "alive": (f"{here}/alive", "t2"),
+        "own": (f"{here}/own", "t3"),
+        "git": (f"{here}/gone", ""),
+        "other database": (f"not-{here}/gone", "t4"),
+    }
     started = {}
     for name, (mark, token) in marks.items():
-        environment = {**os.environ, MARK: f"test:{os.getpid()}:{mark}", **({TOKEN: token} if token else {})}
+        environment = {**os.environ, MARK: mark, **({TOKEN: token} if token else {})}
         started[name] = subprocess.Popen(["sleep", "3600"], env=environment, start_new_session=True)
     yield started
     for process in started.values():
@@ -32,10 +39,14 @@ def test_only_commands_of_workers_that_are_gone_are_ended(processes: dict[str, s
 
     def is_gone(worker: str) -> bool:
         asked.append(worker)
-        return worker == f"test:{os.getpid()}:gone"
+        return worker == "gone"
 
-    assert end_leftovers(f"test:{os.getpid()}:own", is_gone) == 1
+    assert end_leftovers(f"db-{os.getpid()}", "own", is_gone) == 1
     assert processes["gone"].wait(30) != 0
-    assert [name for name, process in processes.items() if process.poll() is None] == ["alive", "own", "git"]
-    assert len(asked) == len(set(asked))
-    assert f"test:{os.getpid()}:own" not in asked
+    assert [name for name, process in processes.items() if process.poll() is None] == [
+        "alive",
+        "own",
+        "git",
+        "other database",
+    ]
+    assert sorted(asked) == ["alive", "gone"]

@@ -94,7 +94,9 @@ def heir() -> Heir:
 
 @pytest.fixture
 def reaper(database: Address, clock: Clock, heir: Heir) -> Reaper:
-    return Reaper(database, Identity("own", "here", 1), heir, lambda _: None)
+    reaper = Reaper(database, Identity("own", "here", 1), heir, lambda _: None)
+    reaper._watch = Watch(clock.monotonic)
+    return reaper
 
 
 def enter(connection: psycopg.Connection[Any], id: str) -> None:
@@ -120,11 +122,12 @@ def test_one_that_was_never_met_may_be_on_its_way_back(
 ) -> None:
     """After a restart of the database everybody has lost the lock."""
     heir.left.clear()
-    clock.time = RETURN - 0.1  # since the connection
+    reaper._back = clock.time  # as after a connection that was made anew
     enter(connection, "a")
+    clock.time += RETURN - 0.1
     reaper.look(connection)
     assert heir.of == []
-    clock.time = RETURN
+    clock.time += 0.1
     reaper.look(connection)
     assert heir.of == ["a"]
 

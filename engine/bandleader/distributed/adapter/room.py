@@ -65,8 +65,8 @@ class Room:
         return 1000 if queue == SESSIONS else max(0, self.slots - self.taken())
 
     def _pace(self, queue: str, own: int) -> float:
-        """A queue that has nothing to give is asked less often."""
+        """A queue that has nothing to give is asked less often. Sessions begin seldom, and last."""
         now = time.monotonic()
-        if own:
+        if own and queue != SESSIONS:
             self._busy_until[queue] = now + BUSY
         return POLL if now < self._busy_until.get(queue, 0.0) else IDLE_POLL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..database.address import FROM_CONFIGURATION, URL_VARIABLE, Address, configured_address, parse_address
+from ..database.address import FROM_CONFIGURATION, Address, configured_address
 from ..database.errors import DatabaseError
 from .engine import RemoteEngine
 
@@ -28,14 +28,9 @@ def address_of(on: str, settings: Settings) -> Address:
     Raises:
         DatabaseError: there is none, or it is wrong.
     """
-    if on != FROM_CONFIGURATION:
-        return parse_address(on, from_arguments=True)
-    if address := configured_address("", settings):
-        return address
-    raise DatabaseError(
-        f"`--on {FROM_CONFIGURATION}` needs a database: set {URL_VARIABLE}, or `database` in the section "
-        "[distributed] of the configuration"
-    )
+    address = configured_address(on, settings)
+    assert address is not None  # `on` is not empty
+    return address
 
 
 def place_of(settings: Settings, session: str) -> str:

@@ -126,7 +126,7 @@ def out_of_environment(address: Address) -> Address:
 
 
 def configured_address(option: str, settings: _Configured) -> Address | None:
-    """The address of an option (``config`` is that of the configuration), else of the environment, else configured.
+    """The address of an option; where that is "" or ``config``, that of the environment, else the configured one.
 
     Returns:
         None where none of the three names one.
@@ -134,15 +134,17 @@ def configured_address(option: str, settings: _Configured) -> Address | None:
     Raises:
         DatabaseError: the one that counts is wrong.
     """
-    configured = settings.distributed.database
     if option and option != FROM_CONFIGURATION:
         return parse_address(option, from_arguments=True)
-    if not option and (text := os.environ.get(URL_VARIABLE, "")):
+    if text := os.environ.get(URL_VARIABLE, ""):
         return parse_address(text, from_arguments=False)
-    if configured:
+    if configured := settings.distributed.database:
         return parse_address(configured, from_arguments=True)
     if option:
-        raise DatabaseError("the configuration names no database; set `database` in its section [distributed]")
+        raise DatabaseError(
+            f"`{FROM_CONFIGURATION}` needs a database: set {URL_VARIABLE}, or `database` in the section [distributed] "
+            "of the configuration"
+        )
     return None
 
 

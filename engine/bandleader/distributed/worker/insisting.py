@@ -27,7 +27,8 @@ class Insisting:
         self._insist(lambda: self._client.hand_over(workflow, queue))
 
     def _insist(self, work: Callable[[], None]) -> None:
-        from sqlalchemy.exc import DBAPIError, TimeoutError as NoneFree
+        from sqlalchemy.exc import DBAPIError
+        from sqlalchemy.exc import TimeoutError as NoneFree
 
         delays = backoff()
         while True:

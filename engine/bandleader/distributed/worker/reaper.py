@@ -75,7 +75,7 @@ class Reaper:
         self._watch = Watch()
         self._leader_watch = Watch()
         self._leads = False
-        self._connected = 0.0  # since when (monotonic)
+        self._back = -RETURN  # when the database was back after it had been away (monotonic)
         self._met: set[str] = set()  # who was there since then
         self._next_search = 0.0
         self._stop = threading.Event()
@@ -94,7 +94,7 @@ class Reaper:
         import psycopg
         from sqlalchemy.exc import SQLAlchemyError
 
-        delays = backoff()
+        delays, away = backoff(), False
         while not self._stop.is_set():
             self._watch.forget()
             self._leader_watch.forget()
@@ -102,12 +102,13 @@ class Reaper:
             self._met.clear()
             try:
                 with connect(self._address) as connection:
-                    self._connected = time.monotonic()
+                    self._back = time.monotonic() if away else -RETURN
                     while not self._stop.wait(REAP):
                         self._turn(connection)
                         delays = backoff()
             except (DatabaseError, psycopg.Error, SQLAlchemyError) as error:
                 _log.warning("looking for lost workers: %s", error)
+                away = True
                 self._stop.wait(next(delays))
 
     def _turn(self, connection: psycopg.Connection[Any]) -> None:
@@ -132,14 +133,14 @@ class Reaper:
         for id in [row.id for row in rows] + self._unlisted(rows):
             if not is_gone(connection, id):
                 self._met.add(id)
-            elif self._could_be_back(id) and self._inherit(connection, id, "is gone"):
+            elif self._had_time(id) and self._inherit(connection, id, "is gone"):
                 retire(connection, id)
         for id in self._watch.stalled([(row.id, row.beat) for row in rows]):
             self._inherit(connection, id, _STALLED)
 
-    def _could_be_back(self, id: str) -> bool:
-        """When the database was away all have lost their locks, and some are slower to take them again."""
-        return id in self._met or time.monotonic() - self._connected >= RETURN
+    def _had_time(self, id: str) -> bool:
+        """Whether a worker would have its lock again: when the database was away, all have lost theirs."""
+        return id in self._met or time.monotonic() - self._back >= RETURN
 
     def _unlisted(self, rows: list[WorkerRow]) -> list[str]:
         """Workers that are in no list any more and have left something: it is asked for seldom."""

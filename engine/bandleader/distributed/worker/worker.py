@@ -72,6 +72,9 @@ class Worker:
         Raises:
             DatabaseError: the schema is not that of this version.
         """
+        # Dozens of threads talk to the database in turns of microseconds. With the default of 5 ms each waits for the
+        # interpreter far longer than for the database.
+        sys.setswitchinterval(0.0005)
         self._join()
         health = self._health()
         self._wait_for_signal()
