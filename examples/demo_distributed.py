@@ -9,10 +9,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,24 +19,34 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-LIBRARY = Path(__file__).resolve().parent / "distributed"
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # it starts the same server as the tests
+
+from tests.support.postgres import Cluster, programs  # noqa: E402
+
+LIBRARY = ROOT / "examples" / "distributed"
 GIT = ("git", "-c", "user.name=Demo", "-c", "user.email=demo@example.org", "-c", "init.defaultBranch=main")
 PACE = "3"  # seconds that a chapter takes, so that there is time to kill its worker
 
 
 def main() -> int:
     """Run everything in a temporary folder; the exit code is 0 when each part ended as it should."""
-    programs = _postgres()
-    if programs is None or not (shutil.which("git") and shutil.which("bash")):
+    found = programs()
+    if found is None or not (shutil.which("git") and shutil.which("bash")):
         print("This demo needs PostgreSQL, git and bash. On Debian and Ubuntu: apt install postgresql git")
         return 1
     with tempfile.TemporaryDirectory(prefix="bandleader-demo-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o711)  # the account that runs PostgreSQL must reach its own folder
-        work = _repository(folder)
-        with _database(programs, folder / "database") as url:
-            os.environ["BANDLEADER_DATABASE_URL"] = url
+        work, data = _repository(folder), folder / "database"
+        data.mkdir()
+        cluster = Cluster(found, data)
+        cluster.start()
+        os.environ["BANDLEADER_DATABASE_URL"] = cluster.url("postgres")
+        try:
             return 0 if _bandleader(work, "database", "migrate") == 0 and _play(folder, work) else 1
+        finally:
+            cluster.stop(immediate=True)
 
 
 def _play(folder: Path, work: Path) -> bool:
@@ -139,49 +147,6 @@ def _repository(folder: Path) -> Path:
     ):
         subprocess.run([*GIT, *arguments], cwd=work, check=True)
     return work
-
-
-@contextlib.contextmanager
-def _database(programs: Path, folder: Path) -> Iterator[str]:
-    """A PostgreSQL server on a free port of loopback, and the URL of its database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder.mkdir()
-    run_as = _unprivileged(folder)
-    data = ["--pgdata", str(folder / "data")]
-
-    def run(program: str, *arguments: str) -> None:
-        command = [*run_as, str(programs / program), *data, *arguments]
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd=folder)
-
-    run("initdb", "--username", "bandleader", "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8")
-    settings = f"port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{folder}'\n"
-    with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
-        file.write(settings)
-    run("pg_ctl", "start", "--wait", "--silent", "--log", str(folder / "server.log"))
-    try:
-        yield f"postgresql://bandleader@127.0.0.1:{port}/postgres"
-    finally:
-        run("pg_ctl", "stop", "--wait", "--silent", "--mode", "immediate")
-
-
-def _unprivileged(folder: Path) -> list[str]:
-    """PostgreSQL does not run as root; how to run it as somebody else then."""
-    if os.geteuid():
-        return []
-    known = {entry.pw_name: entry for entry in pwd.getpwall()}
-    account = known.get("postgres") or known["nobody"]
-    os.chown(folder, account.pw_uid, account.pw_gid)
-    return ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-
-
-def _postgres() -> Path | None:
-    """Where the programs of PostgreSQL are: Debian keeps those of each version in a folder of their own."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    found = shutil.which("initdb")
-    folders += [Path(found).parent] if found else []
-    return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 
 def _bandleader(work: Path, *arguments: str) -> int:

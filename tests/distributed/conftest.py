@@ -2,150 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from bandleader.distributed.database.address import Address, parse_address
+from bandleader.distributed.database.address import Address
 from bandleader.distributed.database.schema import migrate
 
-SUPERUSER = "owner"
-_ACCOUNTS = ("postgres", "nobody")  # that may run the server where the tests are run by root, which it refuses
-
-
-class Cluster:
-    """A server on loopback and on a socket, which ends with this process; ``folder`` holds its data and its log."""
-
-    def __init__(self, programs: Path, folder: Path) -> None:
-        self.folder = folder
-        self.port = _free_port()
-        self._programs = programs
-        self._numbers = count(1)
-        self._server: subprocess.Popen[bytes] | None = None
-        self._starter = ThreadPoolExecutor(1)  # the server ends with the thread that starts it, and this one stays
-        self._prefix = _as_somebody(folder)
-        self._data = str(folder / "data")
-        initdb = ("initdb", "--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8")
-        subprocess.run(self._command(*initdb, "--pgdata", self._data), check=True, stdout=subprocess.DEVNULL)
-        # One role has to give a password, the others need none.
-        (folder / "data" / "pg_hba.conf").write_text(_ACCESS, encoding="ascii")
-        with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
-            file.write(_SETTINGS.format(port=self.port, folder=folder))
-
-    def start(self) -> None:
-        """Start the server, and wait until it answers."""
-        with (self.folder / "server.log").open("ab") as log:
-            command = self._command("postgres", "-D", self._data)
-            start = self._starter.submit(subprocess.Popen, command, stdout=log, stderr=log, cwd=self.folder)
-            self._server = start.result()
-        while self._server.poll() is None:
-            if self._answers():
-                return
-        raise RuntimeError((self.folder / "server.log").read_text(encoding="utf-8"))
-
-    def stop(self, *, immediate: bool = False) -> None:
-        """End the server: gently, or as if it had crashed."""
-        assert self._server
-        self._server.send_signal(signal.SIGQUIT if immediate else signal.SIGINT)
-        self._server.wait()
-
-    def restart(self, *, immediate: bool = False) -> None:
-        self.stop(immediate=immediate)
-        self.start()
-
-    def url(self, database: str, user: str = SUPERUSER) -> str:
-        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
-
-    def create(self, template: str = "template0") -> Address:
-        """A new database: without any tables, or with all that another one holds."""
-        name = f"test_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return parse_address(self.url(name), from_arguments=True)
-
-    def drop(self, address: Address) -> None:
-        self.execute(f"DROP DATABASE {address.url.rpartition('/')[2]} WITH (FORCE)")
-
-    def execute(self, statement: str, database: str = "postgres") -> None:
-        """Run a statement as the superuser."""
-        with psycopg.connect(self.url(database), autocommit=True) as connection:
-            connection.execute(statement)
-
-    def _command(self, program: str, *arguments: str) -> list[str]:
-        return [*self._prefix, str(self._programs / program), *arguments]
-
-    def _answers(self) -> bool:
-        try:
-            psycopg.connect(self.url("postgres")).close()
-        except psycopg.OperationalError:
-            return False
-        return True
-
-
-def _as_somebody(folder: Path) -> list[str]:
-    """What has a program run by who may run the server, and end with this process; the folder becomes theirs."""
-    if shutil.which("setpriv") is None:
-        return []
-    prefix = ["setpriv", "--pdeathsig=QUIT"]
-    if os.geteuid() == 0:
-        import pwd
-
-        account = next(entry for entry in pwd.getpwall() if entry.pw_name in _ACCOUNTS)
-        os.chown(folder, account.pw_uid, account.pw_gid)
-        prefix += [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-    return prefix
-
+from ..support.postgres import Cluster, programs
 
 # What is not to be on the disk at once is not for ten seconds, so that a crash really takes it.
-_SETTINGS = """
-port = {port}
-listen_addresses = '127.0.0.1'
-unix_socket_directories = '{folder}'
-max_connections = 200
-shared_buffers = 32MB
-max_wal_size = 256MB
-log_min_messages = fatal
-wal_writer_delay = 10s
-"""
-_ACCESS = """
-host all secured 127.0.0.1/32 scram-sha-256
-host all banned 127.0.0.1/32 reject
-host all all 127.0.0.1/32 trust
-local all all trust
-"""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _programs() -> Path | None:
-    """Where the programs of the server are: Debian keeps those of each version in a folder of their own."""
-    found = shutil.which("initdb")
-    folders = [Path(found).resolve().parent] if found else Path("/usr/lib/postgresql").glob("*/bin")
-    return max((folder for folder in folders if (folder / "initdb").exists()), default=None)
+FORGETFUL = "wal_writer_delay = 10s\n"
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    programs = _programs()
-    if sys.platform == "win32" or programs is None:
+    found = programs()
+    if sys.platform == "win32" or found is None:
         pytest.skip("PostgreSQL is not installed (no initdb on the PATH nor below /usr/lib/postgresql)")
     # Not below pytest's own folder: that is private, and another account may run the server.
     with tempfile.TemporaryDirectory(prefix="bandleader-cluster-") as folder:
-        cluster = Cluster(programs, Path(folder))
+        cluster = Cluster(found, Path(folder), FORGETFUL)
         cluster.start()
         yield cluster
         cluster.stop(immediate=True)

@@ -22,7 +22,8 @@ EventType: TypeAlias = Literal[
     "cancel_requested",  # by: signal | cli | editor
     # one command
     "command_dispatched",  # workflow, queue, labels: it waits for a worker (distributed sessions only, as the next one)
-    "command_claimed",  # worker, host, token, head: commit it starts from, again: stage from which it goes on after a lost one
+    "command_claimed",  # worker, host, token, head: commit it starts from,
+    # again: stage from which it goes on after a lost one
     "command_released",  # worker: the one that does not have it any more
     "command_skipped",  # reason: satisfied | cached | dependency_failed | by_person, detail
     "stage_started",  # stage, attempt

@@ -10,7 +10,7 @@ from bandleader.cli.main import run
 from bandleader.distributed.database.address import Address
 from bandleader.distributed.database.schema import VERSION, sql_text
 
-from ..conftest import Cluster
+from ...support.postgres import Cluster
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def test_what_is_wrong_is_said_in_a_line(cluster: Cluster, capsys: pytest.Captur
     for arguments, expected in (
         ([], "no database is named; give --database"),
         (["--database", "postgresql://me:p4ss@db/runs"], "the database URL holds a password"),
-        (["--database", "config"], "the configuration names no database"),
+        (["--database", "config"], "`config` needs a database"),
         (["--database", cluster.url("nowhere")], "there is no such database or role"),
         (["--database", empty.url], "this database has no tables of Bandleader"),
     ):

@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -287,3 +289,15 @@ def test_a_submodule_is_an_empty_folder_again(shared: Shared, tmp_path: Path) ->
     worker.pool.release(checkout)
     again = worker.pool.acquire(worker.mirror, commit)
     assert list((again.path / "sub").iterdir()) == []
+
+
+def test_checkouts_that_are_made_at_the_same_time_do_not_disturb_each_other(shared: Shared) -> None:
+    write(shared.user, a="1\n")
+    commit = shared.publish()
+    for turn in range(5):
+        worker = shared.worker(f"together-{turn}", size=4)
+        acquire = partial(worker.pool.acquire, worker.mirror)
+        with ThreadPoolExecutor(4) as threads:
+            made = list(threads.map(acquire, [commit] * 4))
+        assert len({checkout.path for checkout in made}) == 4
+        assert all(contents(checkout.path) == contents(shared.user) for checkout in made)

@@ -23,6 +23,7 @@ from ...pipeline.tree.repository import Repository, find_repository, private_git
 from ...pipeline.tree.scan import LISTING
 from .mirror import Mirror
 
+_PATIENCE: Final = 600.0  # seconds that others may take to make theirs
 _REASON: Final = "Bandleader reuses it"
 _USUAL: Final = frozenset({"HEAD", "commondir", "gitdir", "index", "locked"})  # in the git directory of a worktree
 
@@ -88,9 +89,11 @@ class Place:
                 self._refill(mirror, commit)
                 return
         self.remove()
-        mirror.git.run("worktree", "prune")
         options = ("--detach", "--no-checkout", "--force", "--force", "--lock", "--reason", _REASON)
-        mirror.git.run("worktree", "add", *options, str(self.top), commit)
+        # One at a time, or the pruning of one takes away what another one has just begun to make.
+        with WorkspaceLock.acquire(mirror.folder / "worktrees.lock", wait=_PATIENCE):
+            mirror.git.run("worktree", "prune")
+            mirror.git.run("worktree", "add", *options, str(self.top), commit)
         self._refill(mirror, commit)
 
     def is_index_untouched(self) -> bool:

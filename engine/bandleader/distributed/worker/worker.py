@@ -7,9 +7,10 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from ... import __version__
 from ..adapter.client import Client
@@ -31,7 +32,9 @@ from .station import WorkerStation
 from .work import WorkerWork
 
 _log = logging.getLogger("bandleader.worker")
-CANCELLED = 130  # exit code of a worker that was told twice to end
+CANCELLED: Final = 130  # exit code of a worker that was told twice to end
+FAREWELL: Final = 5.0  # seconds that a database gets to answer whoever leaves
+_LOOK: Final = 0.05
 
 
 class Options(NamedTuple):
@@ -126,11 +129,17 @@ class Worker:
             pass
 
     def _drain(self) -> None:
-        """Take nothing more, and wait for what is here unless told again."""
+        """Take nothing more, and wait for what is here unless told again.
+
+        Sessions are handed over within moments; if the database is away, whoever finds them when it is back goes on.
+        """
         self._room.draining = True
         if taken := self._room.taken():
             _log.info("draining: %d commands are at work; a second signal ends them", taken)
-        while self._room.held() and not self._at_once.wait(0.05):
+        while self._room.taken() and not self._at_once.wait(_LOOK):
+            pass
+        until = time.monotonic() + FAREWELL
+        while self._room.held() and time.monotonic() < until and not self._at_once.wait(_LOOK):
             pass
 
     def _leave(self) -> NoReturn:
@@ -138,17 +147,23 @@ class Worker:
         code = CANCELLED if self._at_once.is_set() else 0
         self._at_once.set()
         self._work.stop()
-        self._reaper.close()
-        self._presence.close()
-        if code:
-            self._client.pass_on(self.identity.id)
-        self._executor.close()
-        self._station.close()
-        self._news.close()
+        farewell = threading.Thread(target=self._take_leave, args=(code != 0,), name="farewell", daemon=True)
+        farewell.start()
+        farewell.join(FAREWELL)
         _log.info("worker %s has left", self.identity.id)
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+    def _take_leave(self, pass_on: bool) -> None:
+        """Tell the others. Where the database does not answer, they notice by themselves."""
+        self._reaper.close()
+        self._presence.close()
+        if pass_on:
+            self._client.pass_on(self.identity.id)
+        self._executor.close()
+        self._station.close()
+        self._news.close()
 
     def _row(self) -> WorkerRow:
         options, identity = self._options, self.identity

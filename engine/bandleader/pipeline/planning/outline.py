@@ -122,7 +122,10 @@ def rules_of(grants: Sequence[Grant]) -> tuple[str, ...]:
 
 
 def named_files(snapshot: Snapshot, path: str, kind: RefKind, names: Sequence[str]) -> tuple[str, ...]:
-    """The files that some names of the front matter at ``path`` mean; those that mean none are left to the stage that needs them."""
+    """The files that some names of the front matter at ``path`` mean.
+
+    Those that mean none are left to the stage that needs them.
+    """
     plain = {name.lstrip("/@") for name in names}
     found = (link.target for ref, link in snapshot.referenced(path) if ref.kind == kind and ref.name in plain)
     return tuple(dict.fromkeys(target for target in found if target))
