@@ -34,7 +34,8 @@ test: $(STAMP)
 	$(PY) -m pytest $(PYTEST)
 
 faults: $(STAMP)
-	BANDLEADER_EVERY_BOUNDARY=1 $(PY) -m pytest $(PYTEST) tests/pipeline/engine/test_kill.py tests/pipeline/engine/test_random_plans.py
+	BANDLEADER_EVERY_BOUNDARY=1 $(PY) -m pytest $(PYTEST) tests/pipeline/engine/test_kill.py tests/pipeline/engine/test_random_plans.py \
+	    tests/distributed/faults/test_kill.py tests/distributed/conformance
 
 agents: $(STAMP)
 	@tests/agents/offline $(abspath $(PY)) $(PYTEST)

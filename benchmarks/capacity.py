@@ -14,7 +14,7 @@ import argparse
 import json
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,19 +63,19 @@ def simulated(costs: Costs, cores: int, workers: int, duration: float, sessions:
     late: list[float] = []
     used = 0.0
 
-    def ask(seconds: float) -> Iterator[Any]:
+    def ask(seconds: float) -> Generator[Any, Any, None]:
         nonlocal used
         with server.request() as core:
             yield core
             yield world.timeout(seconds * slowdown)
         used += seconds
 
-    def batch(row: simpy.Resource) -> Iterator[Any]:
+    def batch(row: simpy.Resource) -> Generator[Any, Any, None]:
         with row.request() as lock:
             yield lock
             yield from ask(costs.locked)
 
-    def slot() -> Iterator[Any]:
+    def slot() -> Generator[Any, Any, None]:
         yield world.timeout(chance.random() * duration)  # not all at the same moment
         while True:
             began, works = world.now, chance.expovariate(1 / duration)

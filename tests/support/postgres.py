@@ -62,11 +62,20 @@ class Cluster:
     def url(self, database: str, user: str = SUPERUSER) -> str:
         return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
 
+    def address(self, database: str) -> Address:
+        return parse_address(self.url(database), from_arguments=True)
+
+    @property
+    def pid(self) -> int:
+        """The process whose children all others are."""
+        assert self._server
+        return self._server.pid
+
     def create(self, template: str = "template0") -> Address:
         """A new database: without any tables, or with all that another one holds."""
         name = f"test_{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return parse_address(self.url(name), from_arguments=True)
+        return self.address(name)
 
     def drop(self, address: Address) -> None:
         self.execute(f"DROP DATABASE {address.url.rpartition('/')[2]} WITH (FORCE)")

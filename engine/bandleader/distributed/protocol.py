@@ -18,7 +18,7 @@ LEASE: Final = (
 )
 RETURN: Final = 5.0  # seconds that workers get to come back in after the database was away
 POLL: Final = 0.05  # seconds between two looks into a queue while there is work
-IDLE_POLL: Final = 0.25  # the same when there has been none for `BUSY` seconds
+IDLE_POLL: Final = 0.5  # the same when there has been none for `BUSY` seconds
 BUSY: Final = 5.0
 
 SESSIONS: Final = "bandleader-sessions"  # the queue of coordinators

@@ -87,7 +87,7 @@ class Executor:
 def _register(work: Work) -> None:
     from dbos import DBOS, WorkflowSerializationFormat
 
-    portable = WorkflowSerializationFormat.PORTABLE  # JSON: what is read from the database is data and never code
+    portable = WorkflowSerializationFormat.PORTABLE  # JSON, which a person and every version can read
 
     @DBOS.workflow(name=COMMAND, max_recovery_attempts=None, serialization_type=portable)
     def command(data: list[Any]) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from ...pipeline.state import CommandState
+from ..database.connect import backoff
 from ..repository.branches import RESULTS, publish
 from ..repository.carry import save
 from ..repository.checkout import Checkout
+from ..repository.errors import RepositoryError
 from ..repository.merging import merge_onto
 from ..repository.result import commit_result
 
 TRIES: Final = 100  # merges in a row that others were quicker than
+PATIENCE: Final = 60.0  # seconds for which a remote may be away
 
 
 class Head(Protocol):
@@ -40,7 +45,19 @@ class GitDelivery:
         """See `Delivery.publish`. Merging again what is in the result already changes nothing."""
         message = f"{command.id}\n\nSession {self._session}, attempt {command.attempt}"
         result = commit_result(self._checkout, message)
-        return self._merge(result, message, command.id) if result else ""
+        return self._insisting(lambda: self._merge(result, message, command.id)) if result else ""
+
+    def _insisting(self, merge: Callable[[], str]) -> str:
+        """A remote that is away for a moment, or where another push has a lock, parks no command."""
+        until = time.monotonic() + PATIENCE
+        for delay in backoff():
+            try:
+                return merge()
+            except RepositoryError as error:
+                if not error.transient or time.monotonic() > until:
+                    raise
+                time.sleep(delay)
+        raise AssertionError("delays have no end")
 
     def _merge(self, result: str, message: str, id: str) -> str:
         mirror, head = self._checkout.mirror, self._head.move_head(self._base, self._base)
