@@ -153,11 +153,14 @@ def _command_released(state: SessionState, command: CommandState, event: Event) 
     command.worker = ""
     if command.id not in state.active:
         return
-    if command.ending is None and not command.unsettled:  # it was still in the queue
-        give_up_place(state, command)
-        come_back(state, command)
-    else:
+    if command.ending is not None or command.unsettled:
         make_due(state, command)
+        return
+    give_up_place(state, command)
+    if command.started:
+        come_back(state, command)
+    else:  # it was in the queue, and waits like any other that has not begun
+        make_ready(state, command)
 
 
 # Stages
