@@ -128,7 +128,7 @@ def test_the_log_tells_every_type_of_event() -> None:
         "queued       git/pr  for a worker with gpu",
         "worker       git/pr  host-a:7:x has it",
         "released     git/pr  by host-a:7:x",
-        "again        git/pr  with execution on host-b, for its worker is gone",
+        "again        git/pr  from execution on host-b: its worker is gone",
         "recovered    git/pr  1 change kept, 2 undone; validating again",
         "undone       git/pr  by git/undo",
         "cancelling   ending what runs; Ctrl-C again ends it at once",

@@ -114,12 +114,11 @@ def test_the_option_comes_before_the_environment_and_that_before_the_configurati
 
     assert host("") == host("config") == "configured"
     monkeypatch.setenv("BANDLEADER_DATABASE_URL", f"postgresql://me:{SECRET}@environment/runs")
-    assert host("") == "environment"
-    assert host("config") == "configured"
+    assert host("") == host("config") == "environment"
     assert host("postgresql://me@option/runs") == "option"
 
 
 def test_nothing_may_be_configured() -> None:
     assert configured_address("", DEFAULT) is None
-    with pytest.raises(DatabaseError, match="names no database"):
+    with pytest.raises(DatabaseError, match="needs a database"):
         configured_address("config", DEFAULT)

@@ -14,6 +14,7 @@ from bandleader.distributed.database.address import Address
 from bandleader.distributed.database.log import DatabaseLog
 from bandleader.pipeline.driver.session import Choice
 from bandleader.pipeline.engine import RunOptions
+from bandleader.pipeline.runners.process import inherited
 from tests.distributed.client.conftest import Clone
 from tests.support.workspace import IDENTITY, Workspace
 
@@ -69,10 +70,12 @@ class Team(Clone):
         workspace.folder, workspace.commands = folder, folder / ".claude" / "commands"
         journal = folder.with_name(f"{folder.name}-journal")
         before, os.environ["JOURNAL"] = os.environ.get("JOURNAL", ""), str(journal)
+        inherited.cache_clear()  # another test of this process may have had it read the environment already
         try:
             workspace.run(name, **options)
         finally:
             os.environ["JOURNAL"] = before
+            inherited.cache_clear()
         workspace.commit()
         words = (line.split() for line in journal.read_text().splitlines())
         return files_of(folder, "HEAD"), Counter(word[1] for word in words if word[0] == "start")

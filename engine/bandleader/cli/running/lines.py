@@ -77,7 +77,7 @@ def _cancel_requested(event: Event, story: Story) -> Line:
 
 def _command_claimed(event: Event, story: Story) -> Line | None:
     if again := event.data.get("again", ""):
-        said = f"with {said_stage(again)} on {event.data['host']}, for its worker is gone"
+        said = f"from {said_stage(again)} on {event.data['host']}: its worker is gone"
         return Line("again", event.command, said)
     return None
 
