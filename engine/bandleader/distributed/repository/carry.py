@@ -69,7 +69,7 @@ def restore(checkout: Checkout, session: str, command: str, token: int, after: s
     if wanted not in refs.values():
         what = wanted or "after an execution"
         raise RepositoryError(f"{mirror.url} has no recorded state {what} of {command} in session {session}")
-    mirror.remote.fetch(*there)
+    mirror.receive(*there)
     with explained(f"the recorded states of {command} cannot be brought back in {checkout.top}"):
         tree = _tree_of(checkout)
         texts = {refs[ref]: _text(tree, id).partition(_TITLE.encode())[2] for ref, id in there.items()}

@@ -23,7 +23,6 @@ from ...pipeline.tree.repository import Repository, find_repository, private_git
 from ...pipeline.tree.scan import LISTING
 from .mirror import Mirror
 
-_PATIENCE: Final = 600.0  # seconds that others may take to make theirs
 _REASON: Final = "Bandleader reuses it"
 _USUAL: Final = frozenset({"HEAD", "commondir", "gitdir", "index", "locked"})  # in the git directory of a worktree
 
@@ -90,8 +89,7 @@ class Place:
                 return
         self.remove()
         options = ("--detach", "--no-checkout", "--force", "--force", "--lock", "--reason", _REASON)
-        # One at a time, or the pruning of one takes away what another one has just begun to make.
-        with WorkspaceLock.acquire(mirror.folder / "worktrees.lock", wait=_PATIENCE):
+        with mirror.alone():
             mirror.git.run("worktree", "prune")
             mirror.git.run("worktree", "add", *options, str(self.top), commit)
         self._refill(mirror, commit)

@@ -13,11 +13,12 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from ...pipeline.store.lock import WorkspaceLock
 from ...pipeline.tree.git import IDENTITY, Git, GitFailed
 from ...pipeline.tree.repository import ATTRIBUTES
 from .access import access
@@ -25,6 +26,7 @@ from .address import public_address
 from .errors import RepositoryError, explained
 from .remote import Missing, Refused, Remote
 
+PATIENCE: Final = 600.0  # seconds that others may take
 OLDEST: Final = (2, 38)  # the first git whose merge-tree writes a tree
 KEPT: Final = "refs/bandleader-mirror/"  # commits that are here: they tell the remote what it need not send again
 BRANCHES: Final = "refs/bandleader-branches/"
@@ -217,15 +219,30 @@ class Mirror:
         if not commits:
             return
         try:
-            self.remote.fetch(*commits)
+            self.receive(*commits)
         except Missing:  # a server that gives only what its branches name, or there is no such commit
-            self.remote.fetch(f"+refs/heads/*:{BRANCHES}*")
+            self.receive(f"+refs/heads/*:{BRANCHES}*")
         if unknown := [commit for commit in commits if not self.has(commit)]:
             raise RepositoryError(
                 f"{self.url} does not have the commit {', '.join(unknown)}: it was never pushed, or its branch was "
                 "deleted or rewritten since"
             )
         self.keep(*commits)
+
+    def receive(self, *specifications: str) -> None:
+        """Fetch from the remote, as `Remote.fetch` does; see `alone`."""
+        with self.alone():
+            self.remote.fetch(*specifications)
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """One at a time, over all threads and processes.
+
+        A worktree that is being made has a HEAD that names nothing for a moment: a fetch that comes across it fails, and
+        a pruning takes it away.
+        """
+        with WorkspaceLock.acquire(self.folder / "worktrees.lock", wait=PATIENCE):
+            yield
 
     @cached_property
     def _author(self) -> Git:
