@@ -238,8 +238,8 @@ class Mirror:
     def alone(self) -> Iterator[None]:
         """One at a time, over all threads and processes.
 
-        A worktree that is being made has a HEAD that names nothing for a moment: a fetch that comes across it fails, and
-        a pruning takes it away.
+        A worktree that is being made has a HEAD that names nothing for a moment: a fetch that comes across it fails,
+        and a pruning takes it away.
         """
         with WorkspaceLock.acquire(self.folder / "worktrees.lock", wait=PATIENCE):
             yield

@@ -62,7 +62,7 @@ class Watch:
 class Reaper:
     """Looks every `REAP` seconds if it leads; the others look after the leader, and take its place when it is gone.
 
-    ``bury`` is called, from the reaper's thread, with each worker of this host that has left the list: only here can be
+    ``bury`` is called, in a thread of its own, with each worker of this host that has left the list: only here can be
     ended what it has left running.
     """
 
@@ -123,8 +123,8 @@ class Reaper:
         for id in stalled:
             self._inherit(connection, id, _STALLED)
         here = neighbours(connection, self._own.host) - {self._own.id}
-        for id in self._neighbours - here:
-            self._bury(id)
+        for id in self._neighbours - here:  # processes may take seconds to end, and others must not wait for that
+            threading.Thread(target=self._bury, args=(id,), name="bandleader-burial", daemon=True).start()
         self._neighbours = here
 
     def look(self, connection: psycopg.Connection[Any]) -> None:
