@@ -18,7 +18,7 @@ from bandleader.fleet.state import FleetState
 
 def state_of(*events: FleetEvent) -> FleetState:
     state = FleetState()
-    repositories = [[line, f"/work/{name}", ""] for line, name in ((1, "first"), (3, "second"), (4, "third"))]
+    repositories = [[line, f"/repo/{name}", ""] for line, name in ((1, "first"), (3, "second"), (4, "third"))]
     data = {"fleet": "fleet-x", "name": "git/pr", "arguments": ["a b"], "words": [], "jobs": 2, "on": ""}
     state.feed(FleetEvent(100.0, "fleet_started", 0, {**data, "repositories": repositories}))
     for event in events:
@@ -38,9 +38,9 @@ def test_the_table_says_what_to_do_next() -> None:
     state = state_of(began(1), ended(1, "parked"), ended(3, "refused", "there is no such folder"))
     assert fleet_text(state, Painter(False), 0).splitlines() == [
         "line  repository    status   session  took",
-        "1     /work/first   parked   -        2.5 s",
-        "3     /work/second  refused  -        -      there is no such folder",
-        "4     /work/third   waiting  -        -",
+        "1     /repo/first   parked   -        2.5 s",
+        "3     /repo/second  refused  -        -      there is no such folder",
+        "4     /repo/third   waiting  -        -",
         "",
         "fleet-x: git/pr 'a b' in 3 repositories: 1 parked, 1 refused, 1 waiting.",
         "`bandleader resume fleet-x` goes on with what is parked, refused or waiting.",
@@ -58,8 +58,8 @@ def test_the_picture_fits_the_terminal() -> None:
     console = Console(file=io.StringIO(), width=60)
     lines = [line.plain for line in picture(state, {1: progress}, 106.0, console.width, 6)]
     assert lines == [
-        "/work/first   0 of 2        5 s  test/unit",
-        "/work/second                5 s  ",
+        "/repo/first   0 of 2        5 s  test/unit",
+        "/repo/second                5 s  ",
         "and 1 more at work",
         "3 running  6 s",
     ]
