@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from ..library.labels import MOST
+
 # The application version by which DBOS gives a workflow to no worker of another one. It stands for the meaning of
 # assignments and of the three steps of a command, not for a release: releases with the same one work together.
 PROTOCOL: Final = "bandleader-1"
@@ -22,7 +24,6 @@ IDLE_POLL: Final = 0.5  # the same when there has been none for `BUSY` seconds
 BUSY: Final = 5.0
 
 SESSIONS: Final = "bandleader-sessions"  # the queue of coordinators
-LABELS: Final = 8  # that a worker may offer: it listens to a queue for each of their combinations
 
 
 def queue_name(runner: str, labels: Collection[str] = ()) -> str:
@@ -35,11 +36,11 @@ def queues_of(labels: Collection[str]) -> list[str]:
     """The queues that a worker which offers these labels can serve.
 
     Raises:
-        ValueError: there are more than `LABELS`.
+        ValueError: there are more than `labels.MOST`, and each combination is a queue to listen to.
     """
     offered = sorted(set(labels))
-    if len(offered) > LABELS:
-        raise ValueError(f"a worker offers at most {LABELS} labels, and these are {len(offered)}")
+    if len(offered) > MOST:
+        raise ValueError(f"a worker offers at most {MOST} labels, and these are {len(offered)}")
     subsets: list[tuple[str, ...]] = [()]
     for label in offered:
         subsets += [(*subset, label) for subset in subsets]

@@ -1,15 +1,15 @@
-"""Connections that threads borrow, and questions that outlast a database that is away."""
+"""Questions that outlast a database that is away."""
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .address import Address
-from .connect import backoff, connect
+from .connect import backoff
 from .errors import DatabaseAway, Unrecorded, database_error, is_away
+from .pool import Pool
 
 if TYPE_CHECKING:
     import psycopg
@@ -20,10 +20,10 @@ _T = TypeVar("_T")
 class Asking:
     """Asks the database what may be asked twice. Once ``stop`` is set, nobody waits for it any more."""
 
-    def __init__(self, address: Address, stop: threading.Event) -> None:
+    def __init__(self, address: Address, pool: Pool, stop: threading.Event) -> None:
         self._address = address
+        self._pool = pool
         self._stop = stop
-        self._free: queue.SimpleQueue[psycopg.Connection[Any]] = queue.SimpleQueue()
 
     def ask(self, question: Callable[[psycopg.Connection[Any]], _T]) -> _T:
         """The answer.
@@ -37,7 +37,7 @@ class Asking:
         while True:
             connection = None
             try:
-                connection = self._borrow()
+                connection = self._pool.lend()
                 answer = question(connection)
             except (psycopg.Error, DatabaseAway) as error:
                 if connection is not None:
@@ -47,19 +47,5 @@ class Asking:
                 if self._stop.wait(next(delays)):
                     raise Unrecorded(f"{self._address} is away") from None
             else:
-                self._free.put(connection)
+                self._pool.give_back(connection)
                 return answer
-
-    def close(self) -> None:
-        """Close the connections that nobody has."""
-        while True:
-            try:
-                self._free.get_nowait().close()
-            except queue.Empty:
-                return
-
-    def _borrow(self) -> psycopg.Connection[Any]:
-        try:
-            return self._free.get_nowait()
-        except queue.Empty:
-            return connect(self._address)

@@ -38,7 +38,7 @@ class WorkerStation:
         self._checkouts = CheckoutPool(folder / "checkouts", slots)
         self._mirrors: dict[str, Mirror] = {}
         self._lock = threading.Lock()
-        self._asking = Asking(address, stop)
+        self._asking = Asking(address, news.pool, stop)
 
     def claim(self, session: str, command: str, workflow: str = "") -> Claim | None:
         """See `Station.claim`."""
@@ -75,5 +75,4 @@ class WorkerStation:
 
     def close(self) -> None:
         """Give everything back."""
-        self._asking.close()
         self._checkouts.close()
