@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -98,7 +97,6 @@ def test_a_plan_ends_as_the_model_says(driver: Driver, tmp_path_factory: pytest.
         assert ran.files[name].split()[2] == workspace.git("hash-object", str(written(folder, name, content)))
     assert +started(folder) == {name: tries for name, tries in wanted.tries.items() if tries}
     assert_executed_as_recorded(ran.events, started(folder))
-    shutil.rmtree(folder)
 
 
 def written(folder: Path, name: str, content: str) -> Path:
