@@ -107,6 +107,35 @@ def test_a_folder_of_commands_under_a_configuration_keeps_it(bandleader: Run, fo
     assert found(bandleader, "prompts") == [("prompts/deploy.md", "FM002")]
 
 
+ASKING = "---\ndescription: Look at the notes\nagents: [reviewer]\nallowed-tools: Skill(pdf)\n---\n\nLook at them.\n"
+READER = "---\nname: reader\ndescription: Reads the notes of a release\n---\n\nRead them.\n"
+
+
+def test_a_folder_of_commands_by_itself_says_nothing_about_agents_and_skills(bandleader: Run, write: Write) -> None:
+    write("kit/commands/look.md", ASKING)
+    assert found(bandleader, "kit/commands") == []
+    assert found(bandleader, "kit") == []
+    write("kit/agents/reader.md", READER)
+    assert found(bandleader, "kit") == [("kit/commands/look.md", "DP008")]
+    write("kit/skills/tex/SKILL.md", "---\nname: tex\ndescription: Use when a paper is set\n---\n\nSet it.\n")
+    assert found(bandleader, "kit") == [("kit/commands/look.md", "DP008"), ("kit/commands/look.md", "DP009")]
+
+
+def test_a_configured_folder_of_commands_by_itself_says_nothing_about_agents(bandleader: Run, write: Write) -> None:
+    root = '[[library.roots]]\npath = "{}"\nkind = "{}"\n'
+    write("bandleader.toml", root.format("prompts", "command"))
+    write("prompts/look.md", ASKING)
+    assert found(bandleader) == []
+    write("bandleader.toml", root.format("prompts", "command") + root.format("people", "agent"))
+    write("people/reader.md", READER)
+    assert found(bandleader) == [("prompts/look.md", "DP008")]
+
+
+def test_a_project_without_agents_has_none(bandleader: Run, write: Write) -> None:
+    write(f"{COMMANDS}/look.md", ASKING)
+    assert found(bandleader) == [(f"{COMMANDS}/look.md", "DP008"), (f"{COMMANDS}/look.md", "DP009")]
+
+
 def test_files_of_a_library_that_are_no_commands_are_left_alone(bandleader: Run, write: Write) -> None:
     write(
         ".claude/skills/deploy/SKILL.md",

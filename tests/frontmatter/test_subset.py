@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from bandleader.library.frontmatter.model import Entry, Node
 from bandleader.library.frontmatter.strict import read_strict
@@ -33,6 +34,7 @@ tags:
   # between
   - "b"
 version: 1.0
+run: {runner: shell, timeout: 10m , retry: {attempts: 3, backoff: '2, 3'}, inputs: ["src/**/*.py", b], cache: off}
 """
     entries = subset(content)
     root = read_strict(content, 0, len(content))
@@ -40,7 +42,7 @@ version: 1.0
     assert entries == root.pairs
     assert [entry.key for entry in entries] == [
         *("name", "description", "argument-hint", "model"),
-        *("allowed-tools", "dependencies", "tags", "version"),
+        *("allowed-tools", "dependencies", "tags", "version", "run"),
     ]
 
 
@@ -61,7 +63,16 @@ def test_places_are_those_of_the_whole_text() -> None:
         "key:\n  - a\n - b\n",
         "key:\n  - a\n  b: c\n",
         "key: [a, [b]]\n",
-        "key: {a: b}\n",
+        "key: {}\n",
+        "key: {a}\n",
+        "key: {a:b}\n",
+        "key: {a: }\n",
+        "key: {a: b, a: c}\n",
+        "key: {a: b} # c\n",
+        "key: {a: b # c}\n",
+        "key: {a: {b: {c: {d: {e: f}}}}}\n",
+        "key: {a: b]}\n",
+        "key:\n- {a: b}\n",
         "key: [a,, b]\n",
         "key: |\n  a\n",
         'key: "a\\n"\n',
@@ -100,9 +111,46 @@ def test_what_it_reads_yaml_reads_the_same(content: str) -> None:
         assert root is None or root.tag == "map"
 
 
+TOKENS = (
+    "a",
+    "b-c",
+    "1",
+    "off",
+    ": ",
+    ": ",
+    ":",
+    ", ",
+    ",",
+    " ",
+    "[",
+    "]",
+    "{",
+    "}",
+    "'",
+    '"',
+    "-",
+    "- ",
+    "don't",
+    "~",
+    "&",
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(st.sampled_from(TOKENS), max_size=12).map("".join))
+@example("b: 'x, y', c: [d, 'e, f'], e: {f: 1}")
+@example("b: [a, ], c: don't, d: isn't")
+def test_what_it_reads_in_braces_yaml_reads_the_same(inner: str) -> None:
+    content = f"k: {{a: {inner}}}\n"
+    if (entries := subset(content)) is not None:
+        root = read_strict(content, 0, len(content))
+        assert root is not None
+        assert entries == root.pairs
+
+
 def test_it_does_without_yaml() -> None:
     program = (
         "import sys; from bandleader.library.frontmatter.parse import parse_front_matter as parse\n"
-        "assert parse('---\\nname: x\\ntags: [a, b]\\n---\\n').strict and 'yaml' not in sys.modules"
+        "assert parse('---\\nname: x\\nrun: {runner: shell}\\n---\\n').strict and 'yaml' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

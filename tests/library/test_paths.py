@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bandleader.library.paths import candidates
+from bandleader.library.paths import candidates, shown_path
 from bandleader.library.references import Reference, RefKind
 from bandleader.library.source import Root, Source
 
@@ -45,3 +45,9 @@ def test_no_path_ever_lies_outside_the_scope(name: str, kind: RefKind) -> None:
     assert all(path == "/w/p" or path.startswith("/w/p/") for path in found)
     assert all("/../" not in path and not path.endswith("/..") for path in found)
     assert len(set(found)) == len(found)
+
+
+def test_a_path_is_shown_from_the_folder_if_it_lies_below() -> None:
+    assert shown_path("/w/p/a/b.md", "/w/p") == shown_path("/w/p/a/b.md", "/w/p/") == "a/b.md"
+    assert [shown_path(path, "/w/p") for path in ("/w/pp/b.md", "/w/p", "/b.md")] == ["/w/pp/b.md", "/w/p", "/b.md"]
+    assert [shown_path("/b.md", folder) for folder in ("/", "")] == ["b.md", "/b.md"]

@@ -16,6 +16,7 @@ from bandleader.library.source import Kind, Root, Source
 from bandleader.rules.checker import Checker
 from bandleader.rules.registry import RULES
 from bandleader.rules.report import Report
+from bandleader.rules.rule import DocumentRule, LibraryRule
 from bandleader.rules.ruleset import RuleSet
 from bandleader.text.decode import decode
 from tests.support.fixture import read_suite
@@ -28,7 +29,7 @@ def in_library(snapshot: Snapshot, facts: Facts) -> set[Finding]:
     """What all library rules say about a file when each is run."""
     report = Report()
     for rule in RULES:
-        if rule.scope == "library" and facts.source.kind in rule.kinds:
+        if isinstance(rule, LibraryRule) and facts.source.kind in rule.kinds:
             report.code, report.severity = rule.code, rule.severity
             rule.check(facts, snapshot, report)
     return set(report.findings)
@@ -38,8 +39,9 @@ def everything(doc: Document, settings: Settings) -> set[Finding]:
     """What all document rules say when each is run; the keys of `keys` are what a rule takes for granted."""
     report = Report()
     for rule in RULES:
-        granted = not rule.keys or rule.contains or not doc.values.keys().isdisjoint(rule.keys)
-        if rule.scope == "document" and doc.source.kind in rule.kinds and granted:
+        if not isinstance(rule, DocumentRule) or doc.source.kind not in rule.kinds:
+            continue
+        if not rule.keys or rule.contains or not doc.values.keys().isdisjoint(rule.keys):
             report.code, report.severity = rule.code, rule.severity
             rule.check(doc, settings, report)
     return set(report.findings)

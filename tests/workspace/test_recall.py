@@ -181,3 +181,36 @@ def test_another_process_can_do_the_reading(tmp_path: Path, count: int) -> None:
     done = subprocess.run(command, capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"", b"")
     assert remembers(tmp_path)
+
+
+def test_who_wants_no_findings_evaluates_no_rule_and_parses_a_file_once(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a rule was evaluated")
+
+    for work in ("facts", "findings", "own_findings"):
+        monkeypatch.setattr(Checker, work, refuse)
+    opened = Project(library.as_posix(), checked=False)
+    known = opened.recall()
+    assert isinstance(known, Prepared)
+    assert known.loaded.parsed == 0
+    write(library, {".claude/commands/base.md": BROKEN})
+    changed = opened.recall()
+    assert isinstance(changed, Prepared)
+    assert (changed.loaded.parsed, changed.findings) == (1, {})
+    Path(state_file(library.as_posix())).unlink()
+    assert isinstance(opened.recall(), Forgotten)
+    assert opened.prepare().loaded.parsed == 4
+    again = opened.recall()
+    assert isinstance(again, Prepared)
+    assert again.loaded.parsed == 0
+
+
+def test_what_was_left_without_findings_is_nothing_to_who_wants_them(library: Path) -> None:
+    Project(library.as_posix(), checked=False).prepare()
+    assert isinstance(recalled(library), Forgotten)
+    project = Project(library.as_posix())
+    project.open()
+    assert {path for path, _ in project.all_findings()} == set(fresh(library)["findings"])  # type: ignore[call-overload]
+    assert isinstance(recalled(library), Prepared)

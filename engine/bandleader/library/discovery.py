@@ -28,6 +28,7 @@ VENDORS: dict[str, tuple[tuple[str, Kind, Format], ...]] = {
     ".github": (("prompts", "command", "copilot"), ("agents", "agent", "copilot"), ("skills", "skill", "copilot")),
     ".agents": (("skills", "skill", "claude"),),
 }
+_BESIDE: tuple[Kind, ...] = ("skill", "agent")  # what commands are installed beside
 SUFFIXES: dict[tuple[Kind, Format], str] = {("command", "copilot"): ".prompt.md", ("agent", "copilot"): ".agent.md"}
 
 
@@ -52,6 +53,7 @@ def discover(workspace: str, settings: Settings) -> Found:
     found = list(find_roots(workspace, settings)) or list(bare_roots(workspace, settings))
     if not found:
         found = [Root(workspace, "command", "claude", workspace, "folder")]
+    found = list(_with_absent(found))
     if settings.library.user:
         home = disk.home()
         if home != workspace:
@@ -94,6 +96,15 @@ def bare_roots(workspace: str, settings: Settings) -> Iterator[Root]:
             for name, kind, format in VENDORS[".claude"]:
                 if name in folder.folders:
                     yield Root(f"{folder.path}/{name}", kind, format, folder.path, "folder")
+
+
+def _with_absent(roots: list[Root]) -> Iterator[Root]:
+    """Roots that no reader would find by itself with the kinds that their scope has no root of."""
+    present = {(root.scope, root.kind) for root in roots}
+    for root in roots:
+        if root.origin in ("folder", "config"):
+            root = root._replace(absent=tuple(kind for kind in _BESIDE if (root.scope, kind) not in present))
+        yield root
 
 
 def vendor_roots(path: str, scope: str, origin: Any) -> Iterator[Root]:

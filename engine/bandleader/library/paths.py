@@ -1,4 +1,4 @@
-"""Where a mentioned path may lie. Pure string work on absolute paths with forward slashes."""
+"""Where a mentioned path may lie, and how a path is shown. Pure string work on absolute paths with forward slashes."""
 
 from __future__ import annotations
 
@@ -38,3 +38,8 @@ def candidates(source: Source, reference: Reference) -> tuple[tuple[str, ...], b
         elif path not in found:
             found.append(path)
     return tuple(found), outside
+
+
+def shown_path(path: str, folder: str) -> str:
+    """A path as a person reads it in ``folder``: from there if it lies below, else as it is."""
+    return path.removeprefix(folder.rstrip("/") + "/") if folder else path

@@ -15,6 +15,8 @@ class Root(NamedTuple):
     the root (the project that holds ``.claude``, the plugin, the home directory): names are unique inside
     one scope and kind. ``origin`` says how the root came about; ``user`` roots are read only.
     ``prefix`` is the namespace under which its names are installed (``pm`` for ``/pm:x``), or "".
+    ``absent`` are the kinds of which its scope may have files that nobody sees from here: a folder of commands that
+    came without the folders it is installed beside says nothing about agents.
     """
 
     path: str
@@ -23,6 +25,7 @@ class Root(NamedTuple):
     scope: str = ""
     origin: Literal["project", "plugin", "user", "config", "folder"] = "project"
     prefix: str = ""
+    absent: tuple[Kind, ...] = ()
 
 
 class Source(NamedTuple):

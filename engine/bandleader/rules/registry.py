@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeAlias
 
 from . import (
     arguments,
@@ -17,10 +17,11 @@ from . import (
     tools,
     values,
 )
-from .rule import Rule
+from .rule import DocumentRule, LibraryRule
 
 FAMILIES = (frontmatter, encoding, values, description, tools, arguments, dependencies, names, body, gates, portability)
-RULES: tuple[Rule[Any], ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
-BY_CODE: dict[str, Rule[Any]] = {rule.code: rule for rule in RULES}
+AnyRule: TypeAlias = DocumentRule | LibraryRule
+RULES: tuple[AnyRule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
+BY_CODE: dict[str, AnyRule] = {rule.code: rule for rule in RULES}
 RULE_NAMES: frozenset[str] = frozenset(name for rule in RULES for name in (rule.code, rule.name, rule.family, "ALL"))
 """Every name under which configuration and suppressions can mean rules."""

@@ -18,7 +18,7 @@ from ..library.topics import name_keys
 from .oddities import Oddity, oddities
 from .registry import RULES
 from .report import Report
-from .rule import DocumentCheck, LibraryCheck, Rule
+from .rule import DocumentRule, LibraryRule
 
 
 class RuleSet:
@@ -27,22 +27,22 @@ class RuleSet:
     def __init__(self, kind: Kind, settings: Settings) -> None:
         """Sort the rules of ``kind`` by what triggers them."""
         self.settings = settings
-        self.always: list[Rule[DocumentCheck]] = []
-        self.by_key: dict[str, list[Rule[DocumentCheck]]] = {}
-        self.by_problem: dict[str, list[Rule[DocumentCheck]]] = {}
-        self.by_string: dict[str, list[Rule[DocumentCheck]]] = {}
-        self.by_pattern: dict[re.Pattern[str], list[Rule[DocumentCheck]]] = {}
-        self.by_oddity: dict[Oddity, list[Rule[DocumentCheck]]] = {}
-        self.library: list[Rule[LibraryCheck]] = []
-        self.library_by_link: dict[tuple[RefKind, How], list[Rule[LibraryCheck]]] = {}
-        self.library_for_namesakes: list[Rule[LibraryCheck]] = []
+        self.always: list[DocumentRule] = []
+        self.by_key: dict[str, list[DocumentRule]] = {}
+        self.by_problem: dict[str, list[DocumentRule]] = {}
+        self.by_string: dict[str, list[DocumentRule]] = {}
+        self.by_pattern: dict[re.Pattern[str], list[DocumentRule]] = {}
+        self.by_oddity: dict[Oddity, list[DocumentRule]] = {}
+        self.library: list[LibraryRule] = []
+        self.library_by_link: dict[tuple[RefKind, How], list[LibraryRule]] = {}
+        self.library_for_namesakes: list[LibraryRule] = []
         elsewhere = settings.check.targets != ("claude",)
         for rule in RULES:
             if kind in rule.kinds and (elsewhere or not rule.portability):
                 self._sort(rule)
 
-    def _sort(self, rule: Rule[DocumentCheck] | Rule[LibraryCheck]) -> None:
-        if rule.scope == "library":
+    def _sort(self, rule: DocumentRule | LibraryRule) -> None:
+        if isinstance(rule, LibraryRule):
             for link in product(rule.references, rule.ways or get_args(How)):
                 self.library_by_link.setdefault(link, []).append(rule)
             if rule.namesakes:

@@ -26,7 +26,7 @@ from ..library.snapshot import Snapshot
 from ..library.source import Root
 from ..library.update import TABLES
 
-FORMAT = 2
+FORMAT = 3
 
 
 class Packed(NamedTuple):
@@ -69,11 +69,11 @@ def findings_in(packed: Packed) -> dict[str, tuple[Finding, ...]]:
     return {path: tuple([finding_in(row) for row in rows]) for path, rows in packed.findings.items()}
 
 
-def save_state(path: str, found: Found, snapshot: Snapshot, packed: Packed) -> None:
-    """Write the state of a whole library; one that cannot be written is no error."""
+def save_state(path: str, found: Found, snapshot: Snapshot, packed: Packed, checked: bool) -> None:
+    """Write the state of a whole library, ``checked`` or not; one that cannot be written is no error."""
     tables = {name: dict(getattr(snapshot, name)) for name in TABLES} | {"files": packed.facts, "links": packed.links}
     data = (
-        _key(snapshot.settings),
+        _key(snapshot.settings, checked),
         repr(snapshot.settings),
         [tuple(root) for root in found.roots],
         {source.path: tuple(stat) for source, stat in found.files.items()},
@@ -89,12 +89,12 @@ def save_state(path: str, found: Found, snapshot: Snapshot, packed: Packed) -> N
         return
 
 
-def load_state(path: str, settings: Settings) -> State | None:
-    """The state at ``path`` if there is one that can be used under these settings."""
+def load_state(path: str, settings: Settings, checked: bool) -> State | None:
+    """The state at ``path`` if there is one that can be used under these settings; it must be a checked one, or may."""
     try:
         data = marshal.loads(disk.read(path, MAX_BYTES))  # noqa: S302 - nobody but the user writes there
         key, loudness, roots, stats, prefixes, tables, topics, findings = data
-        if key != _key(settings):
+        if key != _key(settings, True) and (checked or key != _key(settings, False)):
             return None
         snapshot = Snapshot(settings, frozenset(prefixes), 0)
         for name in TABLES:
@@ -111,8 +111,8 @@ def load_state(path: str, settings: Settings) -> State | None:
         return None
 
 
-def _key(settings: Settings) -> str:
-    return f"{FORMAT} {__version__} {sys.version} {digest(settings)}"
+def _key(settings: Settings, checked: bool) -> str:
+    return f"{FORMAT} {__version__} {sys.version} {digest(settings)} {'checked' if checked else 'unchecked'}"
 
 
 def _packed(table: Mapping[str, Any], path: str) -> bytes | None:

@@ -1,8 +1,8 @@
 """The YAML that nearly all front matter is written in, read without a YAML parser.
 
-Lines of ``key: value`` whose value is plain or quoted, a list in brackets, or items below the key, none of them
-longer than a line; comments and blank lines between them. Whatever else there is, even a tab, is left to the
-strict parser. What is read here, YAML reads the same: values, types and places.
+Lines of ``key: value`` whose value is plain or quoted, a list in brackets, a map in braces, or items below the key,
+none of them longer than a line; comments and blank lines between them. Whatever else there is, even a tab, is left to
+the strict parser. What is read here, YAML reads the same: values, types and places.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from .model import Entry, Node, Tag
 from .resolve import WORD_OR_NUMBER, is_sound, resolve
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
+_COLLECTION = frozenset(",[]{}")  # a plain value inside of one has none of these
+_DEEPEST = 4  # maps in one another
 _NOT_MERE_TEXT = _INDICATORS | WORD_OR_NUMBER | {" "}
 
 
@@ -62,7 +64,7 @@ def read_subset(text: str, start: int, end: int) -> tuple[Entry, ...] | None:
             if body[:2] != "- " or indent != column:
                 return None
             item = _value(body[2:], at + indent + 2)
-            if item is None or item.tag == "list":
+            if item is None or item.tag in ("list", "map"):
                 return None
             items.append(item)
         at += len(line) + step
@@ -98,6 +100,8 @@ def _value(value: str, at: int) -> Node | None:
             return None
     elif first == "[":
         return _flow_list(value, at)
+    elif first == "{":
+        return _flow_map(value, at)
     else:
         return _quoted(value, at)
     if value[-1] == ":" or ": " in value or " #" in value:
@@ -151,3 +155,43 @@ def _flow_list(value: str, at: int) -> Node | None:
         items.append(item)
         part_at += len(part) + 1
     return make(Node, ("list", tuple(items), at, at + len(value), "["))
+
+
+def _flow_map(value: str, at: int, depth: int = 1) -> Node | None:
+    """``{key: value, key: [value, value], key: {key: value}}``."""
+    if value[-1] != "}" or depth > _DEEPEST or "#" in value or "?" in value:
+        return None
+    pairs: dict[str, Entry] = {}
+    part_at = at + 1
+    for part in _parts(value[1:-1]):
+        head, _, rest = part.partition(": ")
+        key, bare = head.lstrip(" "), rest.strip(" ")
+        key_at = part_at + len(head) - len(key)
+        value_at = part_at + len(part) - len(rest.lstrip(" "))
+        if not bare or not _is_key(key) or key in pairs:
+            return None
+        node = _flow_map(bare, value_at, depth + 1) if bare[0] == "{" else _value(bare, value_at)
+        if node is None or (not node.style and not _COLLECTION.isdisjoint(bare)):
+            return None
+        pairs[key] = make(Entry, (key, key_at, key_at + len(key), node))
+        part_at += len(part) + 1
+    return make(Node, ("map", tuple(pairs.values()), at, at + len(value), "{"))
+
+
+def _parts(inner: str) -> list[str]:
+    """The pairs between braces as written: split at each comma that is in no bracket, brace or quotes."""
+    if not _COLLECTION.isdisjoint(inner.replace(",", "")) or "'" in inner or '"' in inner:
+        cuts, depth, quote = [-1], 0, ""
+        for place, letter in enumerate(inner):
+            if quote:
+                quote = "" if letter == quote else quote
+            elif letter in "'\"":
+                quote = letter
+            elif letter in "[{":
+                depth += 1
+            elif letter in "]}":
+                depth -= 1
+            elif letter == "," and not depth:
+                cuts.append(place)
+        return [inner[start + 1 : end] for start, end in zip(cuts, [*cuts[1:], len(inner)], strict=True)]
+    return inner.split(",")

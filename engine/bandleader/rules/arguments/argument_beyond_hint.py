@@ -34,14 +34,14 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..shell import runs_in_shell
 from .count import argument_count
 from .dollars import NUMBERED, dollars, has_dollars
 from .one_based_arguments import one_based
 
 
-@document_rule("AR003", "argument-beyond-hint", severity="info", kinds=("command", "skill"), pattern=NUMBERED)
+@DocumentRule("AR003", "argument-beyond-hint", severity="info", kinds=("command", "skill"), pattern=NUMBERED)
 def argument_beyond_hint(doc: Document, settings: Settings, report: Report) -> None:
     """Report the first use of each argument beyond the announced ones."""
     if doc.source.root.format != "claude":

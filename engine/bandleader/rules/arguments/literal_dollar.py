@@ -38,13 +38,13 @@ from ...library.finding import Fix
 from ...library.settings import Settings
 from ...text.edit import Edit
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..shell import runs_in_shell
 from .count import takes_arguments
 from .dollars import NUMBERED, dollars, has_dollars
 
 
-@document_rule("AR005", "literal-dollar", severity="warning", fix="safe", kinds=("command", "skill"), pattern=NUMBERED)
+@DocumentRule("AR005", "literal-dollar", severity="warning", fix="safe", kinds=("command", "skill"), pattern=NUMBERED)
 def literal_dollar(doc: Document, settings: Settings, report: Report) -> None:
     """Report the first literal `$N` outside fences, else the first one inside; one fix escapes them all."""
     if doc.source.root.format != "claude" or not takes_arguments(doc) or not has_dollars(doc) or runs_in_shell(doc):

@@ -38,13 +38,13 @@ from ...library.finding import Fix
 from ...library.settings import Settings
 from ...text.edit import Edit
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..shell import runs_in_shell
 from .count import argument_count, takes_arguments
 from .dollars import NUMBERED, Dollar, dollars, has_dollars
 
 
-@document_rule("AR002", "one-based-arguments", severity="warning", fix="unsafe", kinds=("command",), pattern=NUMBERED)
+@DocumentRule("AR002", "one-based-arguments", severity="warning", fix="unsafe", kinds=("command",), pattern=NUMBERED)
 def one_based_arguments(doc: Document, settings: Settings, report: Report) -> None:
     """Report the first `$1` of a command whose arguments start there."""
     if doc.source.root.format != "claude" or not has_dollars(doc) or runs_in_shell(doc):

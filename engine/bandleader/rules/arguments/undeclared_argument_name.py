@@ -35,14 +35,14 @@ from ...library.document import Document
 from ...library.settings import Settings
 from ...text.late import compile_late
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..tools.nearest import nearest
 from .count import argument_names
 
 _NAMED = compile_late(r"\$(?<![\\$\w]\$)([a-z_]\w*)")
 
 
-@document_rule(
+@DocumentRule(
     "AR006",
     "undeclared-argument-name",
     severity="warning",

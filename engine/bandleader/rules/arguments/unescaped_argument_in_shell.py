@@ -42,7 +42,7 @@ from ...library.document import Document
 from ...library.settings import Settings
 from ...text.late import compile_late
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..shell import inline_commands, shell_blocks
 from .count import argument_names
 
@@ -52,7 +52,7 @@ _ARGUMENT = compile_late(rf"\$(?<![\\$]\$)(?:{_NUMBERED})")
 _PART = compile_late(r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"\\]|\\.)*)\"|(?<=\s)#[^\n]*|\\.", re.DOTALL)
 
 
-@document_rule(
+@DocumentRule(
     "AR001",
     "unescaped-argument-in-shell",
     severity="warning",

@@ -35,13 +35,13 @@ from ...library.resolution import Names, similar
 from ...library.snapshot import Snapshot
 from ...text.late import compile_late
 from ..report import Report, replace
-from ..rule import library_rule
+from ..rule import LibraryRule
 
 _SEPARATORS = compile_late(r"[:/_]")
 _SHORTEST, _LONG = 5, 12  # letters from which one slip, and from which two, leave a name recognisable
 
 
-@library_rule("BD002", "dead-command", severity="info", fix="unsafe", references=("command",), ways=("missing",))
+@LibraryRule("BD002", "dead-command", severity="info", fix="unsafe", references=("command",), ways=("missing",))
 def dead_command(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report mentions that lead nowhere and can hardly mean anything but a command of this library."""
     names = snapshot.names

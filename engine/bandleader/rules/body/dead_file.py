@@ -34,7 +34,7 @@ from ...library.snapshot import Snapshot
 from ...library.source import Source
 from ...text.late import compile_late
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 
 _PLACEHOLDER = compile_late(
     r"[{}<>$*\[\]|]|\.\.\.|path/to|\b(?:example|your|my|foo|bar|xxx|file|filename)\b|N{3}|Y{4}|url|\.ext$",
@@ -44,7 +44,7 @@ _ELSEWHERE = compile_late(r"~|/[^.]*$")  # in the home folder, or a page of a we
 _RELATIVE = compile_late(r"\.{1,2}/")
 
 
-@library_rule("BD003", "dead-file", severity="info", references=("file", "shared"), ways=("missing", "outside"))
+@LibraryRule("BD003", "dead-file", severity="info", references=("file", "shared"), ways=("missing", "outside"))
 def dead_file(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report references to files that lead nowhere; one place can be a link and a shared file at once."""
     found = tuple(snapshot.referenced(facts.source.path))

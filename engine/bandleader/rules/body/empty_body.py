@@ -40,11 +40,11 @@ from ...library.document import Document
 from ...library.prose import emptiness
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import line_end
 
 
-@document_rule("BD001", "empty-body", severity="warning")
+@DocumentRule("BD001", "empty-body", severity="warning")
 def empty_body(doc: Document, settings: Settings, report: Report) -> None:
     """Report the first line of a file without a body, else what stands there in its place."""
     text, start = doc.text, doc.body_start

@@ -26,12 +26,12 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 
 _GLUE = frozenset("=:,;|>*\"'-")  # behind a letter the mark is an exclamation, behind a parenthesis an explanation
 
 
-@document_rule("BD008", "glued-shell", severity="hint", fix="unsafe", kinds=("command", "skill"), contains=("!",))
+@DocumentRule("BD008", "glued-shell", severity="hint", fix="unsafe", kinds=("command", "skill"), contains=("!",))
 def glued_shell(doc: Document, settings: Settings, report: Report) -> None:
     """Report the mark and its command. Only Claude Code has them."""
     text = doc.text

@@ -31,7 +31,7 @@ from ...library.settings import Settings
 from ...text.late import compile_late
 from ...text.span import Span
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .hidden import hidden_spans, is_inside
 
 # Each begins with a plain character, which is searched for several times as fast as anything else.
@@ -45,7 +45,7 @@ _NOBODY = compile_late(
 )
 
 
-@document_rule("BD005", "home-path", severity="warning", fix="unsafe")
+@DocumentRule("BD005", "home-path", severity="warning", fix="unsafe")
 def home_path(doc: Document, settings: Settings, report: Report) -> None:
     """Report each path; fences show what programs print, so they are left alone."""
     text = doc.text

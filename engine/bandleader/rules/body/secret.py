@@ -29,10 +29,10 @@ from ...library.credentials import credentials
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 
 
-@document_rule("BD006", "secret", severity="error", fix="unsafe")
+@DocumentRule("BD006", "secret", severity="error", fix="unsafe")
 def secret(doc: Document, settings: Settings, report: Report) -> None:
     """Report what has the shape of a secret, also inside code."""
     for found in credentials(doc.text):

@@ -48,14 +48,14 @@ from ...text.edit import Edit, apply_edits
 from ...text.late import compile_late
 from ...text.markdown import scan
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import line_break
 
 _FENCE_LINE = compile_late(r"^[ \t]*(```+)([^`\n]*)$", re.MULTILINE)
 _RUN = compile_late(r"`+|~+")
 
 
-@document_rule("BD007", "unclosed-fence", severity="info", fix="unsafe", contains=("`", "~"))
+@DocumentRule("BD007", "unclosed-fence", severity="info", fix="unsafe", contains=("`", "~"))
 def unclosed_fence(doc: Document, settings: Settings, report: Report) -> None:
     """Only the last fence of a file can be open; one that ends with its block quote is closed by that."""
     text, fences = doc.text, doc.markdown.fences

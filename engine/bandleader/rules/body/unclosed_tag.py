@@ -45,7 +45,7 @@ from ...library.settings import Settings
 from ...text.edit import Edit
 from ...text.late import compile_late
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import line_break, line_end
 from .hidden import hidden_spans, is_inside
 
@@ -56,7 +56,7 @@ _ENDLESS = frozenset(
 )  # fmt: skip
 
 
-@document_rule("BD004", "unclosed-tag", severity="hint", fix="unsafe", contains=("<",))
+@DocumentRule("BD004", "unclosed-tag", severity="hint", fix="unsafe", contains=("<",))
 def unclosed_tag(doc: Document, settings: Settings, report: Report) -> None:
     """Match opening with closing tags; those left over are reported where their name is closed elsewhere."""
     text = doc.text

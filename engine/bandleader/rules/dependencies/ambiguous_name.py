@@ -34,12 +34,12 @@ from __future__ import annotations
 from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 from .naming import SHOWN, full_name, listed, renaming
 
 
-@library_rule(
+@LibraryRule(
     "DP006",
     "ambiguous-name",
     severity="error",

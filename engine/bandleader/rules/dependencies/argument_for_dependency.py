@@ -35,7 +35,7 @@ from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ...text.late import compile_late
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 
 _OPTIONAL = compile_late(r"\[[^\[\]]*\]")
@@ -43,7 +43,7 @@ _REQUIRED = compile_late(r"<[A-Za-z][^<>]*>")
 _NESTED = 4  # square brackets inside one another
 
 
-@library_rule("DP016", "argument-for-dependency", severity="info", references=("dependency", "optional"))
+@LibraryRule("DP016", "argument-for-dependency", severity="info", references=("dependency", "optional"))
 def argument_for_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report direct dependencies whose hint has a required argument."""
     for reference, target in links_of(snapshot, facts.source.path).declared:

@@ -35,11 +35,11 @@ from __future__ import annotations
 from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 
 
-@library_rule("DP011", "deep-chain", severity="info", references=("dependency", "optional"))
+@LibraryRule("DP011", "deep-chain", severity="info", references=("dependency", "optional"))
 def deep_chain(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report the first dependency that leads to a chain as long as the limit, where the limit is passed."""
     path, limit = facts.source.path, snapshot.settings.check.limits.depth

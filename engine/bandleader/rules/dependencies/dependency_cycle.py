@@ -46,14 +46,14 @@ from ...library.graph import shortest_path
 from ...library.references import Reference
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 from .naming import removal
 
 TANGLE = 200  # commands on a cycle beyond which no way is looked for
 
 
-@library_rule("DP002", "dependency-cycle", severity="error", fix="unsafe", references=("dependency", "optional"))
+@LibraryRule("DP002", "dependency-cycle", severity="error", fix="unsafe", references=("dependency", "optional"))
 def dependency_cycle(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report each edge to a file of the same component, with the shortest way back."""
     path = facts.source.path

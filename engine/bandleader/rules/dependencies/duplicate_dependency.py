@@ -32,12 +32,12 @@ from __future__ import annotations
 from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 from .naming import removal
 
 
-@library_rule("DP004", "duplicate-dependency", severity="info", fix="safe", references=("dependency", "optional"))
+@LibraryRule("DP004", "duplicate-dependency", severity="info", fix="safe", references=("dependency", "optional"))
 def duplicate_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report entries whose target has been declared already."""
     path = facts.source.path

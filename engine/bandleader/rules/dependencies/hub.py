@@ -32,10 +32,10 @@ from __future__ import annotations
 from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 
 
-@library_rule("DP012", "hub", severity="info", kinds=("command", "skill"))
+@LibraryRule("DP012", "hub", severity="info", kinds=("command", "skill"))
 def hub(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report files with more direct dependents than the limit."""
     count = len(snapshot.predecessors(facts.source.path))

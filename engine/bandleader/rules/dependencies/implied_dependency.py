@@ -34,12 +34,12 @@ from __future__ import annotations
 from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 from .naming import removal
 
 
-@library_rule("DP005", "implied-dependency", severity="hint", fix="unsafe", references=("dependency",))
+@LibraryRule("DP005", "implied-dependency", severity="hint", fix="unsafe", references=("dependency",))
 def implied_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report direct dependencies that a direct dependency declares too."""
     path = facts.source.path

@@ -34,12 +34,12 @@ from __future__ import annotations
 from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 from .naming import full_name, renaming
 
 
-@library_rule(
+@LibraryRule(
     "DP007",
     "inexact-name",
     severity="warning",

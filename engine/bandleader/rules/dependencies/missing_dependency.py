@@ -33,12 +33,12 @@ from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..packages import looks_like_package
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 from .naming import suggestions
 
 
-@library_rule(
+@LibraryRule(
     "DP001", "missing-dependency", severity="error", fix="unsafe", references=("dependency",), ways=("missing",)
 )
 def missing_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:

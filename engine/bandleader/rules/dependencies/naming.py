@@ -57,7 +57,9 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
-def is_elsewhere(snapshot: Snapshot, written: str) -> bool:
-    """Whether ``written`` has the namespace of a plugin that is no part of this library."""
-    namespace, colon, _ = written.partition(":")
+def is_elsewhere(snapshot: Snapshot, facts: Facts, reference: Reference) -> bool:
+    """Whether a missing agent or skill may be there all the same: in a folder or a plugin that is not looked at."""
+    if reference.kind in facts.source.root.absent:
+        return True
+    namespace, colon, _ = reference.name.partition(":")
     return bool(colon) and namespace not in snapshot.names.prefixes and namespace not in snapshot.names.aliases

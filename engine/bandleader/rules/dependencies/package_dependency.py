@@ -35,12 +35,12 @@ from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..packages import looks_like_package
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 from .naming import removal
 
 
-@library_rule(
+@LibraryRule(
     "DP010", "package-dependency", severity="warning", fix="unsafe", references=("dependency",), ways=("missing",)
 )
 def package_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:

@@ -33,12 +33,12 @@ from __future__ import annotations
 from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 from .naming import removal
 
 
-@library_rule("DP003", "self-dependency", severity="error", fix="safe", references=("dependency", "optional"))
+@LibraryRule("DP003", "self-dependency", severity="error", fix="safe", references=("dependency", "optional"))
 def self_dependency(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report declared dependencies that lead to their own file."""
     path = facts.source.path

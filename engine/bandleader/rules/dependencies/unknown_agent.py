@@ -3,7 +3,8 @@
 ## What it does
 Reports a name in `agents`, `agent`, `handoffs` or a tool rule such as `Agent(x)` that is no agent of the library, no
 built-in one, and not listed in `check.known.agents`. Names of plugins that are no part of the library
-(`plugin:agent`) are left alone.
+(`plugin:agent`) are left alone, and so is a folder of commands that is checked without the `agents` folder
+it is installed beside.
 
 ## Why is this bad?
 The work goes to no one, or to the general agent: the agent CLI does not say that the name leads nowhere.
@@ -36,7 +37,7 @@ from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ...library.source import Format
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 from .naming import is_elsewhere, suggestions
 
@@ -49,11 +50,11 @@ _OF_READER: Mapping[Format, frozenset[str]] = {
 }
 
 
-@library_rule("DP008", "unknown-agent", severity="error", fix="unsafe", references=("agent",), ways=("missing",))
+@LibraryRule("DP008", "unknown-agent", severity="error", fix="unsafe", references=("agent",), ways=("missing",))
 def unknown_agent(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report names of agents without a target, with the nearest ones."""
     for reference, link in links_of(snapshot, facts.source.path).odd:
-        if reference.kind != "agent" or link.how != "missing" or is_elsewhere(snapshot, reference.name):
+        if reference.kind != "agent" or link.how != "missing" or is_elsewhere(snapshot, facts, reference):
             continue
         if reference.name.lower() in _OF_READER[facts.source.root.format]:
             continue

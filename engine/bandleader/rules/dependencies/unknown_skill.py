@@ -3,7 +3,8 @@
 ## What it does
 Reports a name in `skills` of an agent or in a tool rule `Skill(x)` that is no skill or command of the library, none
 that comes with Claude Code, and not listed in `check.known.skills`. Names of plugins that are no part of the library
-(`plugin:skill`) are left alone.
+(`plugin:skill`) are left alone, and so is a folder of commands that is checked without the `skills` folder
+it is installed beside.
 
 ## Why is this bad?
 Claude Code skips a skill that it cannot find without a word, so the agent works without it; a rule that names no skill
@@ -36,18 +37,18 @@ from __future__ import annotations
 from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 from .naming import is_elsewhere, suggestions
 
 _SERVER = "mcp__"  # prompts of MCP servers are called like skills
 
 
-@library_rule("DP009", "unknown-skill", severity="warning", fix="unsafe", references=("skill",), ways=("missing",))
+@LibraryRule("DP009", "unknown-skill", severity="warning", fix="unsafe", references=("skill",), ways=("missing",))
 def unknown_skill(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report names of skills without a target, with the nearest ones."""
     for reference, link in links_of(snapshot, facts.source.path).odd:
-        if reference.kind != "skill" or link.how != "missing" or is_elsewhere(snapshot, reference.name):
+        if reference.kind != "skill" or link.how != "missing" or is_elsewhere(snapshot, facts, reference):
             continue
         if not reference.name.startswith(_SERVER):
             hint, fixes = suggestions(snapshot, facts, reference)

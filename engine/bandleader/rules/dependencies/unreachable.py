@@ -34,10 +34,10 @@ from __future__ import annotations
 from ...library.facts import Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 
 
-@library_rule("DP014", "unreachable", severity="warning", kinds=("command", "skill"))
+@LibraryRule("DP014", "unreachable", severity="warning", kinds=("command", "skill"))
 def unreachable(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report hidden files without dependents."""
     if facts.hidden and not snapshot.predecessors(facts.source.path):

@@ -36,11 +36,11 @@ from __future__ import annotations
 from ...library.facts import REACH_READ, REACH_SHELL, Facts
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .links import links_of
 
 
-@library_rule("DP015", "wider-reach", severity="info", references=("dependency", "optional"))
+@LibraryRule("DP015", "wider-reach", severity="info", references=("dependency", "optional"))
 def wider_reach(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report direct dependencies with a bare shell below a file that only reads."""
     if facts.reach != REACH_READ:

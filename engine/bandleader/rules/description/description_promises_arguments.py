@@ -35,7 +35,7 @@ from ...library.document import Document
 from ...library.settings import Settings
 from ...text.late import compile_late
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import line_break, line_end, written
 
 _PROMISE = compile_late(r"\$ARGUMENTS\b|<([a-z][a-z_-]*[a-z])>")
@@ -43,7 +43,7 @@ _USE = compile_late(r"\$(?:ARGUMENTS|\d)|\{\{args\}\}|\{ARGS\}|\$\{input:")
 _TAGS = frozenset(("br", "em", "code", "strong", "kbd", "example", "commentary", "details", "summary"))
 
 
-@document_rule(
+@DocumentRule(
     "DS005",
     "description-promises-arguments",
     severity="hint",

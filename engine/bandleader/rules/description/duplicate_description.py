@@ -32,12 +32,12 @@ from ...library.facts import Facts
 from ...library.finding import Related
 from ...library.snapshot import Snapshot, summary_group
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 
 _SHOWN = 3  # other files that are pointed at
 
 
-@library_rule("DS004", "duplicate-description", severity="warning")
+@LibraryRule("DS004", "duplicate-description", severity="warning")
 def duplicate_description(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report a description that other files of the same kind and project have too."""
     group = snapshot.summaries.get(summary_group(facts), ())

@@ -25,13 +25,13 @@ from ...library.finding import Severity
 from ...library.settings import Settings
 from ...library.source import Kind
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import written
 
 _SEVERITY: dict[Kind, Severity] = {"command": "info", "agent": "hint"}
 
 
-@document_rule("DS003", "long-description", severity="warning", keys=("description",))
+@DocumentRule("DS003", "long-description", severity="warning", keys=("description",))
 def long_description(doc: Document, settings: Settings, report: Report) -> None:
     """Report the part of a description that lies behind the limit."""
     node = doc.values["description"].node

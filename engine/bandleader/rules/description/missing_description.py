@@ -36,13 +36,13 @@ from ...library.frontmatter.model import Node
 from ...library.frontmatter.quote import quote
 from ...library.settings import Settings
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import line_break, line_end
 
 _SHORTEST, _LONGEST = 10, 200  # characters of a paragraph that make a description
 
 
-@document_rule("DS001", "missing-description", severity="warning", fix="unsafe", kinds=("command", "skill"))
+@DocumentRule("DS001", "missing-description", severity="warning", fix="unsafe", kinds=("command", "skill"))
 def missing_description(doc: Document, settings: Settings, report: Report) -> None:
     """Report an absent description (info in a command, which works without) and an empty one."""
     entry = doc.values.get("description")

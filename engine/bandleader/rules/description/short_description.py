@@ -31,11 +31,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import written
 
 
-@document_rule("DS002", "short-description", severity="info", keys=("description",))
+@DocumentRule("DS002", "short-description", severity="info", keys=("description",))
 def short_description(doc: Document, settings: Settings, report: Report) -> None:
     """Report a description below the limit, counted in bytes of UTF-8."""
     node = doc.values["description"].node

@@ -26,13 +26,13 @@ from ...library.settings import Settings
 from ...text.edit import Edit
 from ...text.late import compile_late
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .oddity import READ_KINDS, oddity, report_oddity
 
 _CONTROLS = compile_late("[\u202a-\u202e\u2066-\u2069]+")
 
 
-@document_rule("EN004", "bidi-control", severity="warning", fix="unsafe", kinds=READ_KINDS, odd="bytes")
+@DocumentRule("EN004", "bidi-control", severity="warning", fix="unsafe", kinds=READ_KINDS, odd="bytes")
 def bidi_control(doc: Document, settings: Settings, report: Report) -> None:
     """Report the first one."""
     problem = oddity(doc, "bidi-control")

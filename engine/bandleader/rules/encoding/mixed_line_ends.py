@@ -24,14 +24,14 @@ from ...library.settings import Settings
 from ...text.edit import Edit
 from ...text.late import compile_late
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .oddity import READ_KINDS, oddity, report_oddity
 
 _LF = compile_late(r"(?<!\r)\n")
 _CRLF = compile_late(r"\r\n")
 
 
-@document_rule("EN003", "mixed-line-ends", severity="info", fix="safe", kinds=READ_KINDS, odd="bytes")
+@DocumentRule("EN003", "mixed-line-ends", severity="info", fix="safe", kinds=READ_KINDS, odd="bytes")
 def mixed_line_ends(doc: Document, settings: Settings, report: Report) -> None:
     """Report the first line end of the kind that is rarer."""
     problem = oddity(doc, "mixed-line-ends")

@@ -27,14 +27,14 @@ from ...text.decode import encode
 from ...text.edit import Edit
 from ...text.late import compile_late
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .oddity import READ_KINDS, oddity, report_oddity
 
 _BYTES = compile_late(r"[\udc80-\udcff]+")
 _NOT_WINDOWS_1252 = compile_late(r"[\0\udc81\udc8d\udc8f\udc90\udc9d]")
 
 
-@document_rule("EN001", "not-utf8", severity="error", fix="unsafe", kinds=READ_KINDS, odd="bytes")
+@DocumentRule("EN001", "not-utf8", severity="error", fix="unsafe", kinds=READ_KINDS, odd="bytes")
 def not_utf8(doc: Document, settings: Settings, report: Report) -> None:
     """Report the first byte."""
     problem = oddity(doc, "not-utf8")

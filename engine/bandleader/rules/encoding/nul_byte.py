@@ -25,13 +25,13 @@ from ...library.settings import Settings
 from ...text.edit import Edit
 from ...text.late import compile_late
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .oddity import READ_KINDS, oddity, report_oddity
 
 _NUL = compile_late(r"\0")
 
 
-@document_rule("EN002", "nul-byte", severity="error", fix="unsafe", kinds=READ_KINDS, odd="bytes")
+@DocumentRule("EN002", "nul-byte", severity="error", fix="unsafe", kinds=READ_KINDS, odd="bytes")
 def nul_byte(doc: Document, settings: Settings, report: Report) -> None:
     """Report the first one."""
     problem = oddity(doc, "nul-byte")

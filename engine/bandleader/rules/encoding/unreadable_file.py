@@ -23,11 +23,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .oddity import READ_KINDS
 
 
-@document_rule("EN005", "unreadable-file", severity="error", kinds=READ_KINDS, odd="bytes")
+@DocumentRule("EN005", "unreadable-file", severity="error", kinds=READ_KINDS, odd="bytes")
 def unreadable_file(doc: Document, settings: Settings, report: Report) -> None:
     """Report the whole file."""
     if doc.unreadable:

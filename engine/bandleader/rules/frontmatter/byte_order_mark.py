@@ -30,11 +30,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .problem import report_problems
 
 
-@document_rule("FM010", "byte-order-mark", severity="error", fix="safe", problems=("byte-order-mark",))
+@DocumentRule("FM010", "byte-order-mark", severity="error", fix="safe", problems=("byte-order-mark",))
 def byte_order_mark(doc: Document, settings: Settings, report: Report) -> None:
     """Report what the parser found."""
     report_problems(doc, "byte-order-mark", "Remove the byte order mark", report)

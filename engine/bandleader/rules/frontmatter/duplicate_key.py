@@ -33,11 +33,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .problem import report_problems
 
 
-@document_rule("FM004", "duplicate-key", severity="error", fix="unsafe", problems=("duplicate-key",))
+@DocumentRule("FM004", "duplicate-key", severity="error", fix="unsafe", problems=("duplicate-key",))
 def duplicate_key(doc: Document, settings: Settings, report: Report) -> None:
     """Report what the parser found."""
     report_problems(doc, "duplicate-key", "Keep the last one only", report, related="written first here")

@@ -34,11 +34,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .problem import report_problems
 
 
-@document_rule("FM003", "flow-lookalike", severity="error", fix="safe", problems=("flow-lookalike",))
+@DocumentRule("FM003", "flow-lookalike", severity="error", fix="safe", problems=("flow-lookalike",))
 def flow_lookalike(doc: Document, settings: Settings, report: Report) -> None:
     """Report what the parser found."""
     report_problems(doc, "flow-lookalike", "Quote the value", report)

@@ -34,11 +34,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .problem import report_problems
 
 
-@document_rule("FM007", "front-matter-not-first", severity="error", fix="safe", problems=("not-first",))
+@DocumentRule("FM007", "front-matter-not-first", severity="error", fix="safe", problems=("not-first",))
 def front_matter_not_first(doc: Document, settings: Settings, report: Report) -> None:
     """Report what the parser found."""
     report_problems(doc, "not-first", "Move the front matter to the top", report)

@@ -29,11 +29,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .problem import report_problems
 
 
-@document_rule("FM009", "front-matter-not-mapping", severity="error", problems=("not-a-mapping",))
+@DocumentRule("FM009", "front-matter-not-mapping", severity="error", problems=("not-a-mapping",))
 def front_matter_not_mapping(doc: Document, settings: Settings, report: Report) -> None:
     """Report what the parser found."""
     report_problems(doc, "not-a-mapping", "", report)

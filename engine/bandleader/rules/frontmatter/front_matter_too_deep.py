@@ -34,11 +34,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .problem import report_problems
 
 
-@document_rule("FM013", "front-matter-too-deep", severity="error", problems=("too-deep",))
+@DocumentRule("FM013", "front-matter-too-deep", severity="error", problems=("too-deep",))
 def front_matter_too_deep(doc: Document, settings: Settings, report: Report) -> None:
     """Report what the parser found."""
     report_problems(doc, "too-deep", "", report)

@@ -34,11 +34,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .problem import report_problems
 
 
-@document_rule("FM001", "invalid-yaml", severity="error", fix="safe", problems=("invalid-yaml",))
+@DocumentRule("FM001", "invalid-yaml", severity="error", fix="safe", problems=("invalid-yaml",))
 def invalid_yaml(doc: Document, settings: Settings, report: Report) -> None:
     """Report what the parser found, except bytes that are wrong in any text: `not-utf8` and `nul-byte` speak there."""
     odd = {problem.start for problem in doc.decode_problems if problem.kind in ("not-utf8", "nul-byte")}

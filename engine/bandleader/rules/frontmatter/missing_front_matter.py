@@ -40,14 +40,14 @@ from ...library.settings import Settings
 from ...library.source import Kind
 from ..draft import draft_description
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import line_break, line_end
 
 _SEVERITY: Mapping[Kind, Severity] = {"command": "info", "agent": "hint"}
 _BARE = ("command", "cursor")
 
 
-@document_rule("FM008", "missing-front-matter", severity="warning", fix="unsafe")
+@DocumentRule("FM008", "missing-front-matter", severity="warning", fix="unsafe")
 def missing_front_matter(doc: Document, settings: Settings, report: Report) -> None:
     """Report the first line."""
     source, text = doc.source, doc.text

@@ -31,11 +31,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .problem import report_problems
 
 
-@document_rule("FM011", "reserved-character", severity="error", fix="safe", problems=("reserved-character",))
+@DocumentRule("FM011", "reserved-character", severity="error", fix="safe", problems=("reserved-character",))
 def reserved_character(doc: Document, settings: Settings, report: Report) -> None:
     """Report what the parser found."""
     report_problems(doc, "reserved-character", "Quote the value", report)

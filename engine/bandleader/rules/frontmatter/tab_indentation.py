@@ -34,11 +34,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .problem import report_problems
 
 
-@document_rule("FM005", "tab-indentation", severity="error", fix="safe", problems=("tab-indentation",))
+@DocumentRule("FM005", "tab-indentation", severity="error", fix="safe", problems=("tab-indentation",))
 def tab_indentation(doc: Document, settings: Settings, report: Report) -> None:
     """Report what the parser found."""
     report_problems(doc, "tab-indentation", "Indent with spaces", report)

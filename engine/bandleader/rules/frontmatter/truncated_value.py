@@ -30,11 +30,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .problem import report_problems
 
 
-@document_rule("FM012", "truncated-value", severity="warning", fix="unsafe", problems=("truncated-by-comment",))
+@DocumentRule("FM012", "truncated-value", severity="warning", fix="unsafe", problems=("truncated-by-comment",))
 def truncated_value(doc: Document, settings: Settings, report: Report) -> None:
     """Report what the parser found."""
     report_problems(doc, "truncated-by-comment", "Quote the whole value", report)

@@ -33,11 +33,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .problem import report_problems
 
 
-@document_rule("FM006", "unclosed-front-matter", severity="error", fix="safe", problems=("unclosed",))
+@DocumentRule("FM006", "unclosed-front-matter", severity="error", fix="safe", problems=("unclosed",))
 def unclosed_front_matter(doc: Document, settings: Settings, report: Report) -> None:
     """Report what the parser found."""
     report_problems(doc, "unclosed", "Close the front matter", report)

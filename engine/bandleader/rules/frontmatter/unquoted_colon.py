@@ -30,11 +30,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .problem import report_problems
 
 
-@document_rule("FM002", "unquoted-colon", severity="error", fix="safe", problems=("unquoted-colon",))
+@DocumentRule("FM002", "unquoted-colon", severity="error", fix="safe", problems=("unquoted-colon",))
 def unquoted_colon(doc: Document, settings: Settings, report: Report) -> None:
     """Report what the parser found."""
     report_problems(doc, "unquoted-colon", "Quote the value", report)

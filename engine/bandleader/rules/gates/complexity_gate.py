@@ -39,11 +39,11 @@ from ...library.settings import Settings
 from ...text.edit import Edit
 from ..entry_edits import addition
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import written
 
 
-@document_rule(
+@DocumentRule(
     "QG002", "complexity-gate", severity="warning", fix="unsafe", kinds=("command", "skill"), keys=("agents",)
 )
 def complexity_gate(doc: Document, settings: Settings, report: Report) -> None:

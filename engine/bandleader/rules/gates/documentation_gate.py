@@ -36,12 +36,10 @@ from ...library.prose import ARGUMENTS, argument_in_prose
 from ...library.settings import Settings
 from ..entry_edits import addition
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 
 
-@document_rule(
-    "QG003", "documentation-gate", severity="info", fix="unsafe", kinds=("command", "skill"), contains=("$",)
-)
+@DocumentRule("QG003", "documentation-gate", severity="info", fix="unsafe", kinds=("command", "skill"), contains=("$",))
 def documentation_gate(doc: Document, settings: Settings, report: Report) -> None:
     """Report the placeholder. A file without any front matter has greater worries, and another rule."""
     front_matter = doc.front_matter

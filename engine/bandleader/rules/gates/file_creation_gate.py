@@ -40,11 +40,11 @@ from ...library.scopes import misplaced_output, misplaced_scope, scopes
 from ...library.settings import Settings
 from ...text.span import Span
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import written
 
 
-@document_rule(
+@DocumentRule(
     "QG001",
     "file-creation-gate",
     severity="error",

@@ -32,14 +32,14 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import written
 
 RUNNERS = ("shell", "agent", "claude", "codex", "gemini", "opencode", "copilot")
 _SLIP = 1
 
 
-@document_rule("QG005", "resources-gate", severity="warning", fix="unsafe", kinds=("command", "skill"), keys=("run",))
+@DocumentRule("QG005", "resources-gate", severity="warning", fix="unsafe", kinds=("command", "skill"), keys=("run",))
 def resources_gate(doc: Document, settings: Settings, report: Report) -> None:
     """Report the name of the runner."""
     for pair in doc.values["run"].node.pairs:

@@ -46,11 +46,11 @@ from ...library.finding import Fix
 from ...library.settings import Settings
 from ..entry_edits import removal
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..shell import expands, runs_in_shell
 
 
-@document_rule(
+@DocumentRule(
     "QG004",
     "safety-gate",
     severity="error",

@@ -34,14 +34,14 @@ from ...library.document import Document
 from ...library.settings import Settings
 from ...text.late import compile_late
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import written
 
 _ODD = compile_late(r"[\sA-Z]")
 _NO_WORD = compile_late(r"[^a-z0-9]+")
 
 
-@document_rule("NM010", "agent-name", severity="info", fix="unsafe", kinds=("agent",), keys=("name",))
+@DocumentRule("NM010", "agent-name", severity="info", fix="unsafe", kinds=("agent",), keys=("name",))
 def agent_name(doc: Document, settings: Settings, report: Report) -> None:
     """Report names that are not lowercase words, with such words as the fix."""
     name, node = doc.string("name"), doc.node("name")

@@ -30,11 +30,11 @@ from ...library.finding import Related
 from ...library.names import fold
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .alike import alike
 
 
-@library_rule("NM004", "case-twin", severity="warning", kinds=("command", "skill"), namesakes=True)
+@LibraryRule("NM004", "case-twin", severity="warning", kinds=("command", "skill"), namesakes=True)
 def case_twin(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report files that a file system may take for one."""
     twins = [

@@ -29,13 +29,13 @@ from ...library.facts import Facts
 from ...library.finding import Related
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .alike import alike, same_space
 
 _FORMATS = ("claude", "copilot")  # readers in which commands and skills share their names
 
 
-@library_rule("NM002", "command-and-skill", severity="warning", kinds=("command",), namesakes=True)
+@LibraryRule("NM002", "command-and-skill", severity="warning", kinds=("command",), namesakes=True)
 def command_and_skill(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report commands with the name of a skill."""
     source = facts.source

@@ -35,13 +35,13 @@ from ...library.finding import Related
 from ...library.snapshot import Snapshot
 from ...library.topics import called
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 from .alike import alike, same_space
 
 _SHOWN = 5  # other files that a finding points to
 
 
-@library_rule("NM003", "duplicate-name", severity="warning", namesakes=True)
+@LibraryRule("NM003", "duplicate-name", severity="warning", namesakes=True)
 def duplicate_name(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report files whose whole name another file of the same kind and place has."""
     others = alike(snapshot, facts.source.path)

@@ -34,7 +34,7 @@ from ...library.document import Document
 from ...library.settings import Settings
 from ...text.late import compile_late
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import line_end
 
 _PLAIN = compile_late(
@@ -48,7 +48,7 @@ _FOLDERS = 3
 _TYPED = ("command", "skill")
 
 
-@document_rule("NM005", "file-name", severity="warning", kinds=("command", "skill", "agent", "shared"))
+@DocumentRule("NM005", "file-name", severity="warning", kinds=("command", "skill", "agent", "shared"))
 def file_name(doc: Document, settings: Settings, report: Report) -> None:
     """Report what is wrong with the path below the root, the first fault of each kind."""
     source = doc.source

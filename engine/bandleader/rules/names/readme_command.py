@@ -25,13 +25,13 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import line_end
 
 _FILE = "readme"
 
 
-@document_rule("NM009", "readme-command", severity="hint", kinds=("shared",))
+@DocumentRule("NM009", "readme-command", severity="hint", kinds=("shared",))
 def readme_command(doc: Document, settings: Settings, report: Report) -> None:
     """Report a README below a root of commands."""
     source = doc.source

@@ -27,11 +27,11 @@ from ...library.document import Document
 from ...library.schema.builtins import RESERVED_FOLDERS
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import line_end
 
 
-@document_rule("NM008", "reserved-folder", severity="warning", kinds=("skill",))
+@DocumentRule("NM008", "reserved-folder", severity="warning", kinds=("skill",))
 def reserved_folder(doc: Document, settings: Settings, report: Report) -> None:
     """Report skills whose first folder is reserved."""
     folder, root = doc.source.id.split("/", 1)[0], doc.source.root

@@ -30,10 +30,10 @@ from ...library.finding import Related
 from ...library.resolution import DEFAULT_COMMAND
 from ...library.snapshot import Snapshot
 from ..report import Report
-from ..rule import library_rule
+from ..rule import LibraryRule
 
 
-@library_rule("NM006", "shadowed-default", severity="info", kinds=("command",))
+@LibraryRule("NM006", "shadowed-default", severity="info", kinds=("command",))
 def shadowed_default(facts: Facts, snapshot: Snapshot, report: Report) -> None:
     """Report top-level commands whose name means the default of a folder of the same root."""
     name, root = facts.source.id, facts.source.root

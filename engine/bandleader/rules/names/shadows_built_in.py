@@ -30,13 +30,13 @@ from ...library.document import Document
 from ...library.schema.builtins import BUILT_IN_COMMANDS, BUNDLED_SKILLS
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import line_end
 
 _TOOL = "skill"
 
 
-@document_rule("NM001", "shadows-built-in", severity="warning", kinds=("command", "skill"))
+@DocumentRule("NM001", "shadows-built-in", severity="warning", kinds=("command", "skill"))
 def shadows_built_in(doc: Document, settings: Settings, report: Report) -> None:
     """Report names of the top level of a project that Claude Code has itself."""
     source = doc.source

@@ -35,13 +35,13 @@ from ...library.document import Document
 from ...library.settings import Settings
 from ...text.late import compile_late
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import written
 
 _VALID = compile_late(r"(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-@document_rule("NM007", "skill-name", severity="hint", fix="safe", kinds=("skill",), keys=("name",))
+@DocumentRule("NM007", "skill-name", severity="hint", fix="safe", kinds=("skill",), keys=("name",))
 def skill_name(doc: Document, settings: Settings, report: Report) -> None:
     """Report a `name` that is not the folder's; where the folder is called well, the fix writes its name."""
     name, folder = doc.string("name"), doc.source.id.rsplit("/", 1)[-1]

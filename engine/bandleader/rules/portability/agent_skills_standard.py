@@ -42,7 +42,7 @@ from ...library.settings import Settings
 from ...text.late import compile_late
 from ...text.span import Span
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import line_end, written
 from .targets import STANDARD_KEYS
 
@@ -50,7 +50,7 @@ _NAME = compile_late(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIMITS = {"description": 1024, "compatibility": 500}  # characters
 
 
-@document_rule("PT003", "agent-skills-standard", severity="warning", fix="unsafe", kinds=("skill",), portability=True)
+@DocumentRule("PT003", "agent-skills-standard", severity="warning", fix="unsafe", kinds=("skill",), portability=True)
 def agent_skills_standard(doc: Document, settings: Settings, report: Report) -> None:
     """Report whatever a validator of the standard would stop at."""
     if "agent-skills" not in settings.check.targets or doc.unreadable:

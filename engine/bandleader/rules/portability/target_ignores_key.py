@@ -35,11 +35,11 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .targets import TARGETS, listed
 
 
-@document_rule("PT002", "target-ignores-key", severity="info", kinds=("command", "skill"), portability=True)
+@DocumentRule("PT002", "target-ignores-key", severity="info", kinds=("command", "skill"), portability=True)
 def target_ignores_key(doc: Document, settings: Settings, report: Report) -> None:
     """Report the key with all its targets at once."""
     targets = [TARGETS[name] for name in settings.check.targets if name in TARGETS]

@@ -40,7 +40,7 @@ from ...library.frontmatter.quote import quote
 from ...library.settings import Settings
 from ...text.span import Span
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import line_end
 from .targets import TARGETS, Target, listed
 
@@ -51,7 +51,7 @@ class _Cause(NamedTuple):
     fixes: tuple[Fix, ...] = ()
 
 
-@document_rule(
+@DocumentRule(
     "PT001", "target-rejects-file", severity="warning", fix="safe", kinds=("command", "skill"), portability=True
 )
 def target_rejects_file(doc: Document, settings: Settings, report: Report) -> None:

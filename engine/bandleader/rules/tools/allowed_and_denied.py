@@ -37,11 +37,11 @@ from ...library.document import Document
 from ...library.finding import Fix, Related
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .rule_list import allow_list, deny_list
 
 
-@document_rule("TL005", "allowed-and-denied", severity="warning", fix="unsafe", odd="grants")
+@DocumentRule("TL005", "allowed-and-denied", severity="warning", fix="unsafe", odd="grants")
 def allowed_and_denied(doc: Document, settings: Settings, report: Report) -> None:
     """Report granted rules that a denial covers."""
     allowed, denied = allow_list(doc), deny_list(doc)

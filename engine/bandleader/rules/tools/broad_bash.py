@@ -36,13 +36,13 @@ from ...library.document import Document
 from ...library.grants import is_broad
 from ...library.settings import Settings
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..shell import inline_commands
 from .needed import needed_rules
 from .rule_list import RuleList, allow_list
 
 
-@document_rule("TL004", "broad-bash", severity="hint", fix="unsafe", kinds=("command", "skill"), odd="grants")
+@DocumentRule("TL004", "broad-bash", severity="hint", fix="unsafe", kinds=("command", "skill"), odd="grants")
 def broad_bash(doc: Document, settings: Settings, report: Report) -> None:
     """Report rules that allow any shell command; the word `all` is for the safety gate to judge."""
     allowed = allow_list(doc)

@@ -32,13 +32,13 @@ from __future__ import annotations
 from ...library.document import Document
 from ...library.settings import Settings
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .rule_list import rule_lists
 
 _INSTEAD = {"Write": "Edit", "Glob": "Read"}
 
 
-@document_rule("TL007", "dead-tool-rule", severity="warning", fix="safe", kinds=("command", "skill"), odd="grants")
+@DocumentRule("TL007", "dead-tool-rule", severity="warning", fix="safe", kinds=("command", "skill"), odd="grants")
 def dead_tool_rule(doc: Document, settings: Settings, report: Report) -> None:
     """Report rules with a path for the wrong tool."""
     for rules in rule_lists(doc):

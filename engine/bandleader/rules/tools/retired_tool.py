@@ -37,11 +37,11 @@ from ...library.schema.tools import RETIRED
 from ...library.settings import Settings
 from ...text.edit import Edit
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .rule_list import rule_lists
 
 
-@document_rule("TL003", "retired-tool", severity="info", fix="safe", odd="grants")
+@DocumentRule("TL003", "retired-tool", severity="info", fix="safe", odd="grants")
 def retired_tool(doc: Document, settings: Settings, report: Report) -> None:
     """Report old names, with the new one or their removal as the fix."""
     for rules in rule_lists(doc):

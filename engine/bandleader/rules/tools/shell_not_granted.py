@@ -37,13 +37,13 @@ from ...library.finding import Fix
 from ...library.grants import covered, is_broad
 from ...library.settings import Settings
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..shell import inline_commands
 from .needed import needed_rules
 from .rule_list import RuleList, allow_list
 
 
-@document_rule(
+@DocumentRule(
     "TL006", "shell-not-granted", severity="warning", fix="unsafe", kinds=("command", "skill"), contains=("!",)
 )
 def shell_not_granted(doc: Document, settings: Settings, report: Report) -> None:

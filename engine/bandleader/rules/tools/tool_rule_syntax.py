@@ -36,13 +36,13 @@ from ...library.grants import Grant, split_rules
 from ...library.schema.tools import RETIRED, TOOLS
 from ...library.settings import Settings
 from ..report import Report, remove, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .rule_list import RuleList, rule_lists
 
 _LONGEST = 500  # characters of an unclosed rule in which its end is looked for
 
 
-@document_rule("TL002", "tool-rule-syntax", severity="error", fix="safe", odd="grants")
+@DocumentRule("TL002", "tool-rule-syntax", severity="error", fix="safe", odd="grants")
 def tool_rule_syntax(doc: Document, settings: Settings, report: Report) -> None:
     """Report what no rule can be read from, and stars that mean nothing where they stand."""
     for rules in rule_lists(doc):

@@ -39,7 +39,7 @@ from ...library.schema.models import MODELS, is_model
 from ...library.settings import Settings
 from ...text.late import compile_late
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import written
 from .nearest import Nearest, nearest
 
@@ -50,7 +50,7 @@ _DISPLAY = compile_late(
 _PLACEHOLDER = compile_late(r"[{}<>\[$]")
 
 
-@document_rule("TL008", "unknown-model", severity="warning", fix="safe", keys=("model",))
+@DocumentRule("TL008", "unknown-model", severity="warning", fix="safe", keys=("model",))
 def unknown_model(doc: Document, settings: Settings, report: Report) -> None:
     """Report a model that Claude Code cannot mean."""
     node = doc.values["model"].node

@@ -36,7 +36,7 @@ from ...library.finding import Fix
 from ...library.schema.tools import RETIRED, TOOLS
 from ...library.settings import Settings
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .nearest import Nearest, nearest
 from .rule_list import RuleList, rule_lists
 
@@ -57,7 +57,7 @@ _ALSO_CALLED = {
 }
 
 
-@document_rule("TL001", "unknown-tool", severity="warning", fix="safe", odd="grants")
+@DocumentRule("TL001", "unknown-tool", severity="warning", fix="safe", odd="grants")
 def unknown_tool(doc: Document, settings: Settings, report: Report) -> None:
     """Report unknown names; MCP tools, wildcards and malformed rules are not looked at."""
     known = settings.check.known.tools

@@ -35,14 +35,14 @@ from ...library.schema.bandleader import COMMAND
 from ...library.settings import Settings
 from ..entry_edits import renaming
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .schema import DEPENDENCIES
 from .subject import is_disputed
 
 _SYNONYMS = tuple(key.name for key in COMMAND if key.replaced_by == DEPENDENCIES)
 
 
-@document_rule("VA007", "dependency-synonym", severity="info", fix="unsafe", kinds=("command",), keys=_SYNONYMS)
+@DocumentRule("VA007", "dependency-synonym", severity="info", fix="unsafe", kinds=("command",), keys=_SYNONYMS)
 def dependency_synonym(doc: Document, settings: Settings, report: Report) -> None:
     """Report the synonyms; the fix renames the first one unless `dependencies` is there."""
     taken = DEPENDENCIES in doc.values

@@ -36,12 +36,12 @@ from ...library.finding import Fix
 from ...library.settings import Settings
 from ..entry_edits import renaming
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .schema import respelt
 from .subject import is_disputed
 
 
-@document_rule("VA006", "deprecated-key", severity="warning", fix="safe", odd="entries")
+@DocumentRule("VA006", "deprecated-key", severity="warning", fix="safe", odd="entries")
 def deprecated_key(doc: Document, settings: Settings, report: Report) -> None:
     """Report old spellings; the fix renames the first one of a key that is missing under its right name."""
     old = respelt(doc.source.kind, doc.source.root.format)

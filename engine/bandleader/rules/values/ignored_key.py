@@ -38,12 +38,12 @@ from ...library.finding import Fix
 from ...library.settings import Settings
 from ..entry_edits import removal
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .schema import foreign
 from .subject import is_disputed
 
 
-@document_rule("VA005", "ignored-key", severity="hint", fix="unsafe", odd="entries")
+@DocumentRule("VA005", "ignored-key", severity="hint", fix="unsafe", odd="entries")
 def ignored_key(doc: Document, settings: Settings, report: Report) -> None:
     """Report keys that readers of this format know and ignore here."""
     source = doc.source

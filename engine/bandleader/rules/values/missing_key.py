@@ -42,13 +42,13 @@ from ...library.source import Format, Kind
 from ..draft import draft_description
 from ..entry_edits import addition
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .schema import lower_levels
 from .spelling import unknown_keys
 from .subject import is_disputed
 
 
-@document_rule("VA008", "missing-key", severity="error", fix="unsafe", odd="entries")
+@DocumentRule("VA008", "missing-key", severity="error", fix="unsafe", odd="entries")
 def missing_key(doc: Document, settings: Settings, report: Report) -> None:
     """Report required keys at their empty value, the opening fence, or the mapping that lacks them."""
     required = _required(doc.source.kind, doc.source.root.format)

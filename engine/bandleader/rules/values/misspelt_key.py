@@ -32,11 +32,11 @@ from ...library.finding import Fix
 from ...library.settings import Settings
 from ..entry_edits import renaming
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .spelling import unknown_keys
 
 
-@document_rule("VA001", "misspelt-key", severity="warning", fix="safe", odd="entries")
+@DocumentRule("VA001", "misspelt-key", severity="warning", fix="safe", odd="entries")
 def misspelt_key(doc: Document, settings: Settings, report: Report) -> None:
     """Report keys near to a missing one; the rename is safe where only one is near."""
     for entry, near in unknown_keys(doc, settings):

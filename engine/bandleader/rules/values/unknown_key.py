@@ -36,11 +36,11 @@ from ...library.finding import Fix
 from ...library.settings import Settings
 from ..entry_edits import removal
 from ..report import Report
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .spelling import unknown_keys
 
 
-@document_rule("VA002", "unknown-key", severity="info", fix="unsafe", odd="entries")
+@DocumentRule("VA002", "unknown-key", severity="info", fix="unsafe", odd="entries")
 def unknown_key(doc: Document, settings: Settings, report: Report) -> None:
     """Report keys that nothing is near to."""
     for entry, near in unknown_keys(doc, settings):

@@ -46,7 +46,7 @@ from ...library.schema.table import keys_for
 from ...library.settings import Settings
 from ...library.source import Format, Kind
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from ..written import written
 from .allowed import allows, is_other_word, nearest, same_meaning
 from .schema import Schema, meant, submaps
@@ -56,7 +56,7 @@ _SHOWN = 40  # characters of a value in the message
 _OTHER_SCALES = ("complexity",)  # libraries that know nothing of Bandleader measure it by scales of their own
 
 
-@document_rule("VA004", "value-not-allowed", severity="warning", fix="safe", odd="entries")
+@DocumentRule("VA004", "value-not-allowed", severity="warning", fix="safe", odd="entries")
 def value_not_allowed(doc: Document, settings: Settings, report: Report) -> None:
     """Report scalars that their key does not allow, with the nearest that it does."""
     limited = _limited(doc.source.kind, doc.source.root.format)

@@ -46,7 +46,7 @@ from ...library.schema.table import keys_for
 from ...library.settings import Settings
 from ...library.source import Format, Kind
 from ..report import Report, replace
-from ..rule import document_rule
+from ..rule import DocumentRule
 from .allowed import allows
 from .schema import Schema, meant, submaps
 from .subject import is_disputed
@@ -88,7 +88,7 @@ class _Wrong(NamedTuple):
     node: Node
 
 
-@document_rule("VA003", "wrong-type", severity="error", fix="safe", odd="entries")
+@DocumentRule("VA003", "wrong-type", severity="error", fix="safe", odd="entries")
 def wrong_type(doc: Document, settings: Settings, report: Report) -> None:
     """Report values of another type, with the text as written in quotes where text is meant."""
     fine = _fine_tags(doc.source.kind, doc.source.root.format)
