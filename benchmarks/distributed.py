@@ -1,4 +1,4 @@
-"""What a command costs on workers beside what it costs here, and what it costs the database.
+"""What a command costs on workers beside what it costs here, and what it costs the workers and the database.
 
 The same library, of commands that only read and run `true`, each needing three of the layer before: once by a local
 run, once over worker processes on this machine, with a PostgreSQL server and a bare git repository beside them.
@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -79,6 +79,15 @@ def server_cpu(cluster: Cluster) -> float:
                 times.user + times.system + (times.children_user + times.children_system if each == process else 0.0)
             )
     return total
+
+
+def worker_cpu(started: Sequence[subprocess.Popen[bytes]]) -> tuple[float, float]:
+    """Processor seconds of workers so far: their own, and those of the processes that they have started and awaited."""
+    times = [psutil.Process(worker.pid).cpu_times() for worker in started]
+    return (
+        sum(each.user + each.system for each in times),
+        sum(each.children_user + each.children_system for each in times),
+    )
 
 
 @contextlib.contextmanager
@@ -158,13 +167,15 @@ def main() -> None:
         cluster.start()
         os.environ["BANDLEADER_DATABASE_URL"] = cluster.url("postgres")
         timed(["database", "migrate"], work)
-        with crew(folder, asked.workers, asked.slots):
-            before, began = server_cpu(cluster), time.perf_counter()
+        with crew(folder, asked.workers, asked.slots) as workers:
+            before, resting, began = server_cpu(cluster), worker_cpu(workers), time.perf_counter()
             time.sleep(IDLE)
-            idle = (server_cpu(cluster) - before) / (time.perf_counter() - began) / asked.workers
+            watched = (time.perf_counter() - began) * asked.workers
+            idle, awake = (server_cpu(cluster) - before) / watched, worker_cpu(workers)
             before = server_cpu(cluster)
             remote = timed(["run", "all", "--on", "config", "--format", "json"], work)
             used = server_cpu(cluster) - before - idle * remote * asked.workers
+            own, started = (now - then for now, then in zip(worker_cpu(workers), awake, strict=True))
         events = ask(cluster, "SELECT count(*) FROM bandleader.event")
         batches = ask(cluster, "SELECT count(DISTINCT batch) FROM bandleader.event")
         size = ask(cluster, "SELECT sum(octet_length(data::text)) FROM bandleader.event")
@@ -178,11 +189,13 @@ def main() -> None:
         "events": events / number,
         "kilobytes": size / number / 1024,
     }
-    print(f"{number} commands of `true`, {jobs} at once, {asked.workers} workers of {asked.slots}")
+    workers_own = {"worker": own / number, "started": started / number, "resting": (awake[0] - resting[0]) / watched}
+    load = os.getloadavg()[0]
+    print(f"{number} commands of `true`, {jobs} at once, {asked.workers} workers of {asked.slots}, load {load:.1f}")
     print(f"  local run              {local:6.2f} s  {local / number * 1000:6.1f} ms a command")
     print(f"  on the workers         {remote:6.2f} s  {remote / number * 1000:6.1f} ms a command")
     print(f"  more than locally                {(remote - local) / number * 1000:6.1f} ms a command")
-    for key, value in costs.items():
+    for key, value in {**costs, **workers_own}.items():
         print(f"  {key:10} {value:.6f}")
     if asked.costs:
         asked.costs.write_text(json.dumps(costs))

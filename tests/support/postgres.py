@@ -38,6 +38,18 @@ class Cluster:
         with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(_SETTINGS.format(port=self.port, folder=folder) + settings)
 
+    def use_tls(self, certificate: Path, key: Path, authority: Path, access: str) -> None:
+        """Before the start: offer TLS, also for clients with certificates; ``access`` is the text of pg_hba.conf."""
+        data = self.folder / "data"
+        for source, name in ((certificate, "server.crt"), (key, "server.key"), (authority, "authority.crt")):
+            target = data / name
+            shutil.copyfile(source, target)
+            target.chmod(0o600)  # the server uses no key that others may read
+            os.chown(target, data.stat().st_uid, data.stat().st_gid)
+        (data / "pg_hba.conf").write_text(access, encoding="ascii")
+        with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write("ssl = on\nssl_ca_file = 'authority.crt'\n")
+
     def start(self) -> None:
         """Start the server, and wait until it answers."""
         with (self.folder / "server.log").open("ab") as log:

@@ -19,7 +19,8 @@ LEASE: Final = (
     15.0  # seconds without a sign of life after which a worker that still holds its lock is taken for stalled
 )
 RETURN: Final = 5.0  # seconds that workers get to come back in after the database was away
-POLL: Final = 0.05  # seconds between two looks into a queue while there is work
+NET: Final = 5.0  # seconds after which whoever hears of nothing looks into a queue nevertheless
+POLL: Final = 0.05  # seconds between two looks into a queue with limits, of which nobody hears, while there is work
 IDLE_POLL: Final = 0.5  # the same when there has been none for `BUSY` seconds
 BUSY: Final = 5.0
 

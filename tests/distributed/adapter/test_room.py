@@ -1,18 +1,21 @@
-"""What `Room` and `Client` rely on in DBOS, some of it not published: this fails where another release differs."""
+"""What `Reins` and `Client` rely on in DBOS, some of it not published: this fails where another release differs."""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
+from bandleader.distributed.adapter import room as rooms
 from bandleader.distributed.adapter.client import Client, Limits
-from bandleader.distributed.adapter.executor import Executor, Steps
+from bandleader.distributed.adapter.executor import Executor
 from bandleader.distributed.adapter.room import Room
 from bandleader.distributed.assignment import Assignment
 from bandleader.distributed.database.address import Address
+from bandleader.distributed.database.news import News
 from bandleader.distributed.protocol import queue_name, queues_of
 
 PATIENCE = 60.0
@@ -33,25 +36,16 @@ class Work:
         self._change = threading.Condition()
         self._let = 0
 
-    @contextmanager
-    def command(self, assignment: Assignment) -> Iterator[Steps]:
+    def perform(self, assignment: Assignment) -> None:
         with self._change:
             self.begun.append(assignment.workflow)
             self._here += 1
             self.most = max(self.most, self._here)
             self._change.notify_all()
-        try:
-            yield self
-        finally:
-            with self._change:
-                self._here -= 1
-                self._change.notify_all()
-
-    def step(self, name: str) -> str:
-        with self._change:
             assert self._change.wait_for(lambda: self._let > 0, PATIENCE)
             self._let -= 1
-        return ""
+            self._here -= 1
+            self._change.notify_all()
 
     def compensate(self, assignment: Assignment) -> None:
         raise AssertionError
@@ -89,22 +83,27 @@ def client(database: Address) -> Iterator[Client]:
 
 
 @contextmanager
-def executing(address: Address, room: Room, work: Work, queues: list[str]) -> Iterator[None]:
-    executor = Executor(address, "w1", queues, room, work)
+def executing(address: Address, room: Room, work: Work) -> Iterator[None]:
+    news = News(address)
+    news.start()
+    executor = Executor(address, "w1", room, work, news)
     executor.launch()
     try:
         yield
     finally:
         room.draining = True
         work.until_left()
+        while room.held():  # until DBOS has recorded the ends
+            os.sched_yield()
         executor.close()
+        news.close()
 
 
 def test_a_process_takes_what_it_has_room_for(database: Address, client: Client, work: Work) -> None:
     queues = queues_of(())
     room = Room(2, queues)
     client.enqueue([assignment(number) for number in range(6)])
-    with executing(database, room, work, queues):
+    with executing(database, room, work):
         work.until_begun(2)
         for number in range(3, 7):
             assert room.taken() <= 2
@@ -118,7 +117,7 @@ def test_a_process_takes_what_it_has_room_for(database: Address, client: Client,
 def test_the_same_work_twice_is_done_once(database: Address, client: Client, work: Work) -> None:
     client.enqueue([assignment(1)])
     client.enqueue([assignment(1), assignment(2)])
-    with executing(database, Room(4, queues_of(())), work, queues_of(())):
+    with executing(database, Room(4, queues_of(())), work):
         work.until_begun(2)
         client.enqueue([assignment(1)])
         work.let_on(2)
@@ -131,7 +130,7 @@ def test_what_a_process_had_begun_is_begun_again_when_it_is_passed_on(
     database: Address, client: Client, work: Work
 ) -> None:
     client.enqueue([assignment(1)])
-    with executing(database, Room(4, queues_of(())), work, queues_of(())):
+    with executing(database, Room(4, queues_of(())), work):
         work.until_begun(1)
         assert client.strangers() == {"w1"}
         assert client.pass_on("somebody else") == 0
@@ -140,10 +139,51 @@ def test_what_a_process_had_begun_is_begun_again_when_it_is_passed_on(
     assert work.begun == ["w1", "w1"]
 
 
+def test_there_is_no_more_work_than_room_whatever_queues_it_comes_from(
+    database: Address, client: Client, work: Work
+) -> None:
+    queues = [queue_name("shell"), queue_name("agent")]
+    client.enqueue([assignment(number, queues[number % 2]) for number in range(40)])
+    with executing(database, Room(3, queues_of(())), work):
+        for number in range(3, 41):
+            work.until_begun(number)
+            work.let_on()
+    assert len(set(work.begun)) == 40
+    assert work.most == 3
+
+
+def test_what_comes_later_is_heard_of(
+    database: Address, client: Client, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody looks without having heard of anything: neither for new work nor for that of another process."""
+    monkeypatch.setattr(rooms, "NET", 1e6)
+    with executing(database, Room(6, queues_of(())), work):
+        for number in range(1, 4):
+            client.enqueue([assignment(number)])
+            work.until_begun(number)
+        assert client.pass_on("w1") == 3
+        work.until_begun(6)
+
+
+def test_limits_count_from_the_moment_that_they_are_made(
+    database: Address, client: Client, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rooms, "NET", 1e6)
+    client.enqueue([assignment(0)])
+    with executing(database, Room(4, queues_of(())), work):
+        work.until_begun(1)
+        client.declare(queue_name("shell"), Limits(concurrency=1))
+        client.enqueue([assignment(number) for number in range(1, 4)])
+        for number in range(1, 4):
+            work.let_on()
+            work.until_begun(number + 1)
+    assert work.most == 1
+
+
 def test_a_family_has_its_own_limit(database: Address, client: Client, work: Work) -> None:
     client.declare(queue_name("shell"), Limits(family=1))
     client.enqueue([assignment(number, command=f"{'ab'[number % 2]}/c{number}") for number in range(4)])
-    with executing(database, Room(4, queues_of(())), work, queues_of(())):
+    with executing(database, Room(4, queues_of(())), work):
         work.until_begun(2)
         assert {number % 2 for number in (int(each[1:]) for each in work.begun)} == {0, 1}
         work.let_on(2)

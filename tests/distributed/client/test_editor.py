@@ -10,6 +10,7 @@ import pytest
 
 from bandleader.distributed.database.address import Address
 from bandleader.distributed.database.log import DatabaseLog
+from bandleader.pipeline.events import Event
 from tests.server.operator import ABLE, TRUST_IT, Operator
 
 from .conftest import Clone, Pretender
@@ -34,16 +35,17 @@ async def started(operator: Operator) -> str:
     return str(found["params"]["events"][0]["session"])
 
 
-async def recorded(address: Address, session: str, kind: str) -> None:
-    """Wait until an event is there."""
+async def recorded(address: Address, session: str, kind: str) -> Event:
+    """The first event of a kind, once it is there."""
 
-    async def look() -> None:
+    async def look() -> Event:
         with DatabaseLog.open(address) as log:
             async for event in log.follow(session):
                 if event.type == kind:
-                    return
+                    return event
+        raise AssertionError("a log is followed without end")
 
-    await asyncio.wait_for(look(), 60)
+    return await asyncio.wait_for(look(), 60)
 
 
 async def test_a_run_of_the_editor_is_one_of_the_workers(
@@ -66,7 +68,7 @@ async def test_a_person_cancels_the_session_and_not_only_the_watching_and_goes_o
     await operator.execute("bandleader.run", file.as_uri())
     session = await started(operator)
     assert await operator.execute("bandleader.cancel", file.as_uri()) == {"cancelled": True}
-    await recorded(database, session, "cancel_requested")
+    assert (await recorded(database, session, "cancel_requested")).data == {"by": "editor"}
     await asyncio.to_thread(pretender.end, session, "cancelled")
     await recorded(database, session, "session_resumed")
     await asyncio.to_thread(pretender.succeed, session, "lint")

@@ -10,8 +10,8 @@ import pytest
 from bandleader.distributed.database.address import Address
 from bandleader.distributed.database.connect import connect
 from bandleader.distributed.database.log import DatabaseLog
-from bandleader.pipeline.engine import RunOptions
 from bandleader.pipeline.errors import EngineError
+from bandleader.pipeline.options import RunOptions
 from bandleader.pipeline.plan_data import plan_from_data
 
 from .conftest import Clone, Pretender, Ran

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -136,11 +137,23 @@ def test_cancel_asks_only_what_runs(
     ran = bandleader("cancel", *on)
     assert (ran.code, f"`bandleader resume {submitted} --on " in ran.out) == (0, True)
     assert events(database, submitted)[-1] == ("cancel_requested", "")
+    assert "ending what runs, as `bandleader cancel` asked" in bandleader("log", submitted, *on).out
     pretender.end(submitted, "cancelled")
-    ran = bandleader("cancel", *on)
+    ran = bandleader("cancel", submitted, *on)
     assert (ran.code, ran.err) == (
-        2, f"bandleader: session {submitted} has cancelled, so there is nothing to cancel\n"
+        2, f"bandleader: session {submitted} was cancelled, so there is nothing to cancel\n"
     )  # fmt: skip
+
+
+def test_what_others_submitted_is_cancelled_only_by_name(
+    submitted: str, database: Address, bandleader: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    ran = bandleader("cancel", "--on", database.url)
+    assert (ran.code, ran.err) == (2, f"bandleader: no session of this repository runs on {database}\n")
+    assert bandleader("cancel", submitted, "--on", database.url).code == 0
 
 
 def test_ctrl_c_ends_the_watching_and_not_the_session(clone: Clone, database: Address, pretender: Pretender) -> None:

@@ -1,4 +1,4 @@
-"""A command in a thread of its own, let on from border to border."""
+"""A command in the thread that asked for it, which another one may end."""
 
 from __future__ import annotations
 
@@ -8,66 +8,59 @@ import threading
 import pytest
 
 from bandleader.distributed.command.drive import Drive
-from bandleader.distributed.command.performer import Reach
 
 
-def test_it_stops_at_each_border_until_it_may_cross() -> None:
-    passed: list[str] = []
-
-    async def run(reach: Reach) -> None:
-        await reach("execute")
-        passed.append("execute")
-        await reach("finish")
-        passed.append("finish")
-
-    drive = Drive(run, "c")
-    drive.start()
-    assert drive.on(()) == "execute"
-    assert drive.on(()) == "execute"
-    assert passed == []
-    assert drive.on({"execute"}) == "finish"
-    assert passed == ["execute"]
-    assert drive.on({"execute", "finish"}) == ""
-    assert passed == ["execute", "finish"]
-    assert drive.on({"execute"}) == ""
-
-
-def test_what_ended_it_early_is_told_to_whoever_waits() -> None:
-    async def run(reach: Reach) -> None:
-        await reach("execute")
+def test_what_ended_it_early_is_told() -> None:
+    async def work() -> None:
         raise LookupError("gone")
 
-    drive = Drive(run, "c")
-    drive.start()
-    assert drive.on(()) == "execute"
     with pytest.raises(LookupError, match="gone"):
-        drive.on({"execute"})
+        Drive().run(work)
 
 
-def test_it_is_stopped_at_a_border_and_in_between() -> None:
+def test_it_is_stopped_when_all_is_tidied_up() -> None:
     entered, cleaned = threading.Event(), threading.Event()
 
-    async def run(reach: Reach) -> None:
+    async def work() -> None:
+        entered.set()
         try:
-            await reach("execute")
-            entered.set()
             await asyncio.sleep(3600)
         finally:
+            await asyncio.sleep(0.01)
             cleaned.set()
 
-    waiting = Drive(run, "c")
-    waiting.start()
-    assert waiting.on(()) == "execute"
-    waiting.stop()
-    assert cleaned.is_set()
-    assert not entered.is_set()
+    drive = Drive()
+    seen = []
 
-    cleaned.clear()
-    working = Drive(run, "c")
-    working.start()
-    thread = threading.Thread(target=lambda: working.stop() if entered.wait(30) else None)
+    def stop() -> None:
+        entered.wait(30)
+        drive.stop()
+        seen.append(cleaned.is_set())
+
+    thread = threading.Thread(target=stop)
     thread.start()
     with pytest.raises(asyncio.CancelledError):
-        working.on({"execute"})
+        drive.run(work)
     thread.join()
-    assert cleaned.is_set()
+    assert seen == [True]
+
+
+def test_it_does_not_begin_after_it_was_stopped() -> None:
+    drive, begun = Drive(), threading.Event()
+
+    async def work() -> None:
+        begun.set()
+
+    drive.stop()
+    with pytest.raises(asyncio.CancelledError):
+        drive.run(work)
+    assert not begun.is_set()
+
+
+def test_to_stop_what_has_ended_takes_no_time() -> None:
+    async def work() -> None:
+        await asyncio.sleep(0)
+
+    drive = Drive()
+    drive.run(work)
+    drive.stop()

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bandleader.distributed.client.opening import open_remote
-from bandleader.pipeline.engine import RunOptions
 from bandleader.pipeline.events import Event
+from bandleader.pipeline.options import RunOptions
 from bandleader.workspace.project import Project
 from tests.distributed.conftest import Cluster
 from tests.distributed.support.clone import files_of

@@ -12,11 +12,11 @@ import pytest
 from bandleader.distributed.database import schema
 from bandleader.distributed.database.address import Address, parse_address
 from bandleader.distributed.database.claims import claim_command
-from bandleader.distributed.database.connect import connect
+from bandleader.distributed.database.connect import connect, uptime
 from bandleader.distributed.database.errors import DatabaseError
 from bandleader.distributed.database.log import DatabaseLog
 from bandleader.distributed.database.schema import VERSION, migrate, sql_text
-from bandleader.distributed.database.sessions import Submission
+from bandleader.distributed.database.sessions import Submission, unattended
 from bandleader.pipeline.events import Event
 
 from ..conftest import Cluster
@@ -86,6 +86,8 @@ def test_the_printed_sql_is_all_that_a_role_needs(cluster: Cluster, empty: Addre
         assert migrate(role) == (VERSION, VERSION)
         with DatabaseLog.open(role) as log, connect(role) as connection:
             log.submit(Submission("s1", started()))
+            assert [each.session for each in unattended(connection, 0.0)] == ["s1"]
+            assert uptime(connection) > 0
             assert claim_command(connection, "s1", "a", "w1")
             log.append([Event("cancel_requested", "s1", "", {"by": "cli"})])
             assert log.outline("s1").submitter == "worker role"

@@ -87,20 +87,20 @@ def test_all_workers_are_killed_and_another_one_comes(team: Team, two: Crew, mee
     assert_finished(team, story, first=1, slow=2, top=1)
 
 
-def hook(team: Team, refs: str) -> None:
-    """The first push to refs with this start never comes to an end; it is told of."""
+def hook(team: Team, refs: str, refused: str = "refs/none/") -> None:
+    """The first push to refs with this start never comes to an end; it is told of. Others are ``refused``."""
     script = team.remote / "hooks" / "pre-receive"
     script.write_text(
-        f'#!/bin/sh\nwhile read -r old new ref; do case "$ref" in {refs}*)\n'
+        f'#!/bin/sh\nwhile read -r old new ref; do case "$ref" in {refused}*) exit 1;; {refs}*)\n'
         f'mkdir "{team.remote}/once" 2> /dev/null && {{ echo "$ref" > "$MEETING"; {FOREVER}; }};; esac; done; exit 0\n'
     )
     script.chmod(0o755)
 
 
-def killed_while_it_pushes(team: Team, crew: Crew, meeting: Meeting, refs: str) -> Story:
+def killed_while_it_pushes(team: Team, crew: Crew, meeting: Meeting, refs: str, refused: str = "refs/none/") -> Story:
     team.command("write", 'echo "start write" >> "$JOURNAL"; echo 1 > write.txt')
     team.push()
-    hook(team, refs)
+    hook(team, refs, refused)
     story = team.submit("write")
     meeting.wait()
     story.until("stage_ended", stage="execution")
@@ -125,6 +125,16 @@ def test_a_result_that_never_left_its_machine_is_made_anew(team: Team, two: Crew
     story = killed_while_it_pushes(team, two, meeting, "refs/bandleader/carried/")
     assert story.until("command_claimed").data["again"] == "command_resolution"
     assert_finished(team, story, write=2)
+
+
+def test_what_could_not_leave_its_machine_is_for_a_person_to_decide(team: Team, two: Crew, meeting: Meeting) -> None:
+    """It was executed, and what it did is nowhere else: to execute it again could do it twice."""
+    story = killed_while_it_pushes(team, two, meeting, "refs/bandleader/results/", "refs/bandleader/carried/")
+    assert "should this worker be lost now" in story.until("runner_said").data["text"]
+    assert story.until("command_claimed").data["again"] == "validation"
+    assert story.outcome() == "parked"
+    assert "has no recorded state" in story.of("command_parked")[-1].data["message"]
+    assert team.started() == {"write": 1}
 
 
 def test_a_worker_that_is_told_to_end_lets_its_commands_end(

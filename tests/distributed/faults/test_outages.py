@@ -12,7 +12,7 @@ import pytest
 from bandleader.distributed.adapter.client import Client
 from bandleader.distributed.database.address import Address
 from bandleader.distributed.protocol import PROTOCOL, SESSIONS, session_workflow
-from bandleader.pipeline.engine import RunOptions
+from bandleader.pipeline.options import RunOptions
 from bandleader.pipeline.runners.relatives import start_time
 from tests.distributed.conftest import Cluster
 from tests.distributed.support.clone import Team

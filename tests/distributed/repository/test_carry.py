@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bandleader.distributed.repository.carry import drop, restore, save
+from bandleader.distributed.repository.carry import drop, is_carried, restore, save
 from bandleader.distributed.repository.checkout import Checkout
 from bandleader.distributed.repository.errors import RepositoryError
 from bandleader.distributed.repository.result import commit_result
@@ -69,6 +69,24 @@ def test_only_what_changed_is_sent(shared: Shared) -> None:
     stored = _count(shared.remote)
     save(here, "s1", "build/all", [before.ref, after.ref], 1)
     assert _count(shared.remote) == stored + 4  # two carriers, a folder and a file
+
+
+def test_whether_states_are_elsewhere_is_asked_of_the_remote(shared: Shared) -> None:
+    """By a worker that has nothing of the repository yet."""
+    write(shared.user, a="1\n")
+    commit = shared.publish()
+    here = elsewhere(shared, commit, "one")
+    before, after = run(here, ("a", ("file", b"2\n")))
+    refs, there = [before.ref, after.ref], shared.worker("other").mirror
+    assert not is_carried(there, "s1", "build/all", refs, 7)
+    save(here, "s1", "build/all", [after.ref], 7)
+    assert not is_carried(there, "s1", "build/all", refs, 7)
+    save(here, "s1", "build/all", refs, 7)
+    assert is_carried(there, "s1", "build/all", refs, 7)
+    assert not is_carried(there, "s1", "build/all", refs, 8)
+    shared.remote.rename(shared.remote.with_name("moved"))
+    with pytest.raises(RepositoryError, match="asking"):
+        is_carried(there, "s1", "build/all", refs, 7)
 
 
 def test_each_claim_has_states_of_its_own(shared: Shared) -> None:

@@ -9,9 +9,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bandleader.distributed.repository import stamps
 from bandleader.distributed.repository.checkouts import CheckoutPool
 from bandleader.distributed.repository.errors import RepositoryError
 from bandleader.distributed.repository.mirror import Mirror
@@ -31,6 +33,32 @@ def test_a_checkout_holds_the_commit_and_git_in_it_sees_no_change(shared: Shared
     assert contents(checkout.path) == contents(shared.user)
     assert git(checkout.path, "status", "--porcelain") == ""
     assert git(checkout.path, "rev-parse", "HEAD") == commit
+
+
+def test_a_checkout_in_which_nothing_was_done_costs_no_process(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stamps, "YOUNG", -(10**12))
+    run: list[tuple[str, ...]] = []
+    own = Git.run
+
+    def counted(git: Git, *words: str, **named: Any) -> Any:
+        run.append(words)
+        return own(git, *words, **named)
+
+    monkeypatch.setattr(Git, "run", counted)
+    write(shared.user, a="1\n", d__b="2\n")
+    commit = shared.publish()
+    worker = shared.worker()
+    counts = []
+    for number in range(5):
+        run.clear()
+        checkout = worker.pool.acquire(worker.mirror, commit)
+        assert contents(checkout.path) == contents(shared.user)
+        counts.append(len(run))
+        if number == 3:
+            write(checkout.path, a="3\n")
+        worker.pool.release(checkout)
+    assert counts[1:4] == [1, 0, 0]  # git looks once, then what it has found is remembered
+    assert counts[4] > 1
 
 
 def test_the_next_one_gets_another_commit_in_the_same_folder(shared: Shared) -> None:

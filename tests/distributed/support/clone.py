@@ -13,7 +13,7 @@ from bandleader.distributed.client.decisions import cancel, go_on
 from bandleader.distributed.database.address import Address
 from bandleader.distributed.database.log import DatabaseLog
 from bandleader.pipeline.driver.session import Choice
-from bandleader.pipeline.engine import RunOptions
+from bandleader.pipeline.options import RunOptions
 from bandleader.pipeline.runners.process import inherited
 from tests.distributed.client.conftest import Clone
 from tests.support.workspace import IDENTITY, Workspace

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,12 +13,13 @@ import pytest
 
 from bandleader.distributed.database.address import Address
 from bandleader.distributed.database.claims import WorkerRow, beat, register, workers
-from bandleader.distributed.database.connect import connect
+from bandleader.distributed.database.connect import connect, uptime
 from bandleader.distributed.protocol import LEASE, PROTOCOL, RETURN
 from bandleader.distributed.worker import reaper as module
 from bandleader.distributed.worker.identity import Identity
 from bandleader.distributed.worker.presence import LOCK
 from bandleader.distributed.worker.reaper import Reaper, Watch
+from tests.support.postgres import Cluster
 
 
 class Clock:
@@ -72,6 +76,9 @@ class Heir:
 
     def strangers(self) -> set[str]:
         return self.left
+
+    def enqueue_session(self, session: str, generation: int) -> None:
+        raise AssertionError("there is no session")
 
 
 @pytest.fixture
@@ -130,6 +137,33 @@ def test_one_that_was_never_met_may_be_on_its_way_back(
     clock.time += 0.1
     reaper.look(connection)
     assert heir.of == ["a"]
+
+
+def test_a_worker_that_begins_after_a_restart_of_the_database_gives_the_others_time_to_come_back(
+    database: Address, cluster: Cluster, clock: Clock, reaper: Reaper, heir: Heir
+) -> None:
+    """It has seen nothing of the restart itself."""
+    heir.left.clear()
+    cluster.restart(immediate=True)
+    with connect(database) as connection:
+        reaper._meet(connection, away=False)
+        enter(connection, "a")
+        reaper.look(connection)
+        assert heir.of == []
+        clock.time += RETURN
+        reaper.look(connection)
+        assert heir.of == ["a"]
+
+
+def test_a_server_is_up_since_it_lost_all_connections(database: Address, cluster: Cluster) -> None:
+    """A crash of one of its processes ends all of them, and leaves the first one as it is."""
+    begun = time.monotonic()
+    with connect(database) as victim, connect(database) as witness:
+        os.kill(victim.info.backend_pid, signal.SIGKILL)
+        with pytest.raises(psycopg.OperationalError):
+            witness.execute("SELECT pg_sleep(60)")
+    with connect(database, patient=lambda: True) as connection:
+        assert uptime(connection) <= time.monotonic() - begun
 
 
 def test_a_worker_that_holds_its_lock_and_is_silent_has_stalled_and_stays_in_the_list(

@@ -11,6 +11,7 @@ from ..assignment import Assignment
 from ..database.address import Address
 from ..protocol import APPLICATION, DBOS_SCHEMA, POLL, PROTOCOL, SESSIONS, session_workflow
 from .quiet import quiet
+from .room import ANY, number_of
 
 if TYPE_CHECKING:
     import sqlalchemy
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 COMMAND: Final = "command"
 COMPENSATION: Final = "compensation"
 SESSION: Final = "session"
+QUEUES: Final = "queues"  # the news of these are told as those of a session of this name would be
+CHANNEL: Final = f"bandleader {QUEUES}"
 ENGINE: Final = {"pool_size": 2, "max_overflow": 2, "pool_pre_ping": True}
 
 
@@ -44,7 +47,7 @@ class Client(AbstractContextManager["Client"]):
             application_name=APPLICATION,
             retry_connection_errors=False,  # it would wait for up to a minute after the database is back
         )
-        self._partitioned: dict[str, bool] = {}
+        self._declared: set[str] = set()
 
     def __exit__(self, *_: object) -> None:
         self._dbos.destroy()
@@ -61,21 +64,30 @@ class Client(AbstractContextManager["Client"]):
             polling_interval_sec=POLL,
             on_conflict="always_update" if overwrite else "never_update",
         )
-        self._partitioned.pop(queue, None)
+        self._declared.add(queue)
+        if overwrite:
+            with self._engine.begin() as connection:
+                _tell(connection, ANY)
 
     def enqueue_session(self, session: str, generation: int) -> None:
         """Have a worker coordinate a session."""
         options = self._options(session_workflow(session, generation), SESSION, SESSIONS)
-        self._dbos.enqueue(options, [session])
+        with self._engine.begin() as connection:
+            self._dbos.enqueue_in_transaction(connection, options, [session])
+            _tell(connection, number_of(SESSIONS))
 
     def enqueue(self, assignments: Sequence[Assignment]) -> None:
         """See `Dispatcher.enqueue`. All in one transaction."""
+        queues = {assignment.queue for assignment in assignments}
+        for queue in queues - self._declared:
+            self.declare(queue)
         with self._engine.begin() as connection:
             for assignment in assignments:
                 options = self._options(assignment.workflow, assignment.kind, assignment.queue)
-                if self._is_partitioned(assignment.queue):
-                    options["queue_partition_key"] = assignment.command.rpartition("/")[0] or assignment.command
+                # Whether the queue has limits for families may change while this waits in it.
+                options["queue_partition_key"] = assignment.command.rpartition("/")[0] or assignment.command
                 self._dbos.enqueue_in_transaction(connection, options, list(assignment))
+            _tell(connection, *map(number_of, queues))
 
     def pass_on(self, worker: str) -> int:
         """Queue anew what a worker that is gone had begun; how many that were."""
@@ -84,7 +96,7 @@ class Client(AbstractContextManager["Client"]):
         for workflow in begun:
             queues[workflow.queue_name or SESSIONS].append(workflow.workflow_id)
         for queue, workflows in queues.items():
-            self._dbos.resume_workflows(workflows, queue_name=queue)
+            self._resume(workflows, queue)
         return len(begun)
 
     def strangers(self) -> set[str]:
@@ -94,16 +106,12 @@ class Client(AbstractContextManager["Client"]):
 
     def hand_over(self, workflow: str, queue: str) -> None:
         """Queue anew what this process has begun and does not go on with."""
-        self._dbos.resume_workflows([workflow], queue_name=queue)
+        self._resume([workflow], queue)
 
-    def _is_partitioned(self, queue: str) -> bool:
-        known = self._partitioned.get(queue)
-        if known is None:
-            found = self._dbos.retrieve_queue(queue)
-            if found is None:
-                self.declare(queue)
-            known = self._partitioned[queue] = bool(found and found.partition_concurrency)
-        return known
+    def _resume(self, workflows: list[str], queue: str) -> None:
+        self._dbos.resume_workflows(workflows, queue_name=queue)
+        with self._engine.begin() as connection:
+            _tell(connection, number_of(queue))
 
     def _options(self, workflow: str, name: str, queue: str) -> EnqueueOptions:
         from dbos import WorkflowSerializationFormat
@@ -116,3 +124,11 @@ class Client(AbstractContextManager["Client"]):
             "serialization_type": WorkflowSerializationFormat.PORTABLE,
         }
         return options  # type: ignore[no-any-return]
+
+
+def _tell(connection: sqlalchemy.Connection, *numbers: int) -> None:
+    """Tell all workers, with the transaction, of the queues with these numbers; see `Room.ring`."""
+    from sqlalchemy import text
+
+    for number in numbers:
+        connection.execute(text("SELECT pg_notify(:channel, :number)"), {"channel": CHANNEL, "number": str(number)})

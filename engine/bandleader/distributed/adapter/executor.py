@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import AbstractContextManager
 from typing import Any, Final, Protocol
 
 from ..assignment import Assignment
 from ..database.address import Address
+from ..database.news import News
 from ..protocol import APPLICATION, DBOS_SCHEMA, PROTOCOL
-from .client import COMMAND, COMPENSATION, SESSION
+from .client import COMMAND, COMPENSATION, QUEUES, SESSION
 from .quiet import quiet
+from .reins import Reins
 from .room import Room
 
-STEPS: Final = ("prepare", "execute", "finish")
 THREADS_BESIDE: Final = 64  # for coordinators and DBOS's own work
-
-
-class Steps(Protocol):
-    """A command under way."""
-
-    def step(self, name: str) -> str:
-        """Perform a step; "" when the command needs no further one."""
 
 
 class Work(Protocol):
     """What this process does when a workflow begins or goes on here. From what it cannot finish here it never returns:
     so DBOS records no end of it, and another process goes on.
+
+    How far each has come is in the log of its session, so DBOS is to record no steps: what it records is who has what.
     """
 
-    def command(self, assignment: Assignment) -> AbstractContextManager[Steps]:
-        """Take a command on."""
+    def perform(self, assignment: Assignment) -> None:
+        """Perform a command."""
 
     def compensate(self, assignment: Assignment) -> None:
         """Compensate a command."""
@@ -42,11 +36,11 @@ class Work(Protocol):
 class Executor:
     """DBOS in this process, of which there can be one."""
 
-    def __init__(self, address: Address, worker: str, queues: Collection[str], room: Room, work: Work) -> None:
+    def __init__(self, address: Address, worker: str, room: Room, work: Work, news: News) -> None:
         from dbos import DBOS
 
         quiet()
-        self._engine = address.engine(pool_size=8, max_overflow=room.slots, pool_pre_ping=True)
+        self._engine = address.engine(pool_size=8, max_overflow=room.slots)  # DBOS tries again what a lost one did
         self._room = room
         self._dbos = DBOS(
             config={
@@ -61,8 +55,10 @@ class Executor:
                 "scheduler_polling_interval_sec": 3600.0,
             }
         )
-        _register(work)
-        DBOS.listen_queues(list(queues))
+        self._reins = Reins(self._dbos, room, news.pool)
+        self._news = news
+        _register(work, room)
+        DBOS.listen_queues(list(room.queues))
 
     def launch(self) -> None:
         """Begin to take work.
@@ -72,34 +68,44 @@ class Executor:
         """
         from dbos import DBOS
 
-        self._room.govern(self._dbos)
+        self._unsubscribe = self._news.subscribe(QUEUES, self._room.ring)
+        self._reins.take()
         DBOS.launch()
 
     def close(self) -> None:
         """Take no more work and leave the database. What is under way here is not waited for."""
         from dbos import DBOS
 
+        self._unsubscribe()
+        self._room.close()
         DBOS.destroy(destroy_registry=True)
-        self._room.let_go()
+        self._reins.let_go()
+        self._dispose()
+
+    def _dispose(self) -> None:
+        """Close all connections: those that a thread of DBOS still has, when it gives them back."""
+        from sqlalchemy import event
+
+        event.listen(self._engine, "checkin", lambda _, record: record.invalidate())
         self._engine.dispose()
 
 
-def _register(work: Work) -> None:
+def _register(work: Work, room: Room) -> None:
     from dbos import DBOS, WorkflowSerializationFormat
 
     portable = WorkflowSerializationFormat.PORTABLE  # JSON, which a person and every version can read
 
     @DBOS.workflow(name=COMMAND, max_recovery_attempts=None, serialization_type=portable)
-    def command(data: list[Any]) -> str:
-        with work.command(Assignment(*data)) as steps:
-            for name in STEPS:
-                if not DBOS.run_step({"name": name}, steps.step, name):
-                    return name
-        return ""
+    def command(data: list[Any]) -> None:
+        assignment = Assignment(*data)
+        with room.at_work(assignment.workflow):
+            work.perform(assignment)
 
     @DBOS.workflow(name=COMPENSATION, max_recovery_attempts=None, serialization_type=portable)
     def compensation(data: list[Any]) -> None:
-        DBOS.run_step({"name": COMPENSATION}, work.compensate, Assignment(*data))
+        assignment = Assignment(*data)
+        with room.at_work(assignment.workflow):
+            work.compensate(assignment)
 
     @DBOS.workflow(name=SESSION, max_recovery_attempts=None, serialization_type=portable)
     def session(data: list[Any]) -> None:

@@ -12,6 +12,8 @@ from ...pipeline.evolve import replay
 from ..adapter.client import Client, Limits
 from ..database.address import Address
 from ..database.log import DatabaseLog
+from ..database.sessions import SessionRow
+from ..protocol import PROTOCOL
 from .patience import as_ours, patiently
 
 
@@ -28,7 +30,8 @@ def go_on(log: DatabaseLog, session: str, decision: Choice) -> int:
     state = replay(past)
     news = past[-1].seq
     if state.phase != "running":
-        events = [Event("session_resumed", session, "", {"decision": decision, "pid": os.getpid()})]
+        data = {"decision": decision, "pid": os.getpid(), "protocol": PROTOCOL}
+        events = [Event("session_resumed", session, "", data)]
         if decision in ("continue", "skip"):
             events += [Event("person_decided", session, command, {"choice": decision}) for command in state.parked]
         past += log.append(events)
@@ -57,8 +60,8 @@ def coordinate(
     patiently(enqueue)
 
 
-def cancel(log: DatabaseLog, session: str) -> None:
-    """Ask a session that runs to end.
+def cancel(log: DatabaseLog, session: str, by: str = "cli") -> None:
+    """Ask a session that runs to end; ``by`` is where the person sits, for the record.
 
     Raises:
         EngineError: it does not run.
@@ -66,6 +69,11 @@ def cancel(log: DatabaseLog, session: str) -> None:
     """
     outline = log.outline(session)
     if outline.phase != "running":
-        how = "waits for a decision" if outline.phase == "parked" else f"has {outline.outcome}"
-        raise EngineError(f"session {session} {how}, so there is nothing to cancel")
-    log.append([Event("cancel_requested", session, "", {"by": "cli"})])
+        raise EngineError(f"session {session} {_standing(outline)}, so there is nothing to cancel")
+    log.append([Event("cancel_requested", session, "", {"by": by})])
+
+
+def _standing(outline: SessionRow) -> str:
+    if outline.phase == "parked":
+        return "waits for a decision"
+    return "was cancelled" if outline.outcome == "cancelled" else f"has {outline.outcome}"

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import shlex
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from ...pipeline.driver.session import Choice, SessionResult, new_session_id
-from ...pipeline.engine import Engine, Listener, RunOptions, Waiting, nothing_done
+from ...pipeline.engine import Engine, nothing_done
 from ...pipeline.errors import EngineError
 from ...pipeline.evolve import replay
+from ...pipeline.options import Listener, RunOptions, Waiting
 from ...pipeline.plan import Plan
 from ...pipeline.planning.records import Records
 from ...pipeline.store.search import find_session
 from ...pipeline.tree.git import Git, TreeError
 from ...pipeline.tree.repository import find_repository
-from ...pipeline.upkeep.status import RESUMABLE
+from ...pipeline.upkeep.status import RESUMABLE, Status
 from ..database.address import Address
 from ..database.log import DatabaseLog
 from ..database.sessions import Submission
@@ -35,9 +36,11 @@ if TYPE_CHECKING:
     from ...pipeline.store.port import EventLog
     from ...pipeline.upkeep.summaries import SessionSummary
     from ...workspace.project import Project
+    from ..database.achieved import Workspace
     from ..database.claims import WorkerRow
 
 NO_LONGER_WATCHED: Final = 130  # exit code: Ctrl-C ended the watching
+_RUNNING: Final[frozenset[Status]] = frozenset(("running",))
 _LOOKED_AT: Final = 50  # newest sessions among which that of this repository is looked for
 
 
@@ -94,7 +97,7 @@ class RemoteEngine(Engine):
     ) -> SessionResult:
         """Have a session go on (the newest of this repository that can, if none is named), and look on."""
         with self.log() as log:
-            id = self.find(log, session) if session else self._newest_waiting(log)
+            id = self.find(log, session) if session else self._newest(log, RESUMABLE, "waits to go on")
             state = replay(log.read(id, lean=True))
             if state.outcome in ("succeeded", "failed") and decision != "abort":
                 return SessionResult(id, state.outcome, state)
@@ -103,11 +106,11 @@ class RemoteEngine(Engine):
                     waiting(sentence)
             return self._watch(log, id, go_on(log, id, decision), listener)
 
-    def cancel(self, session: str = "") -> str:
+    def cancel(self, session: str = "", by: str = "cli") -> str:
         """Ask a session that runs (the newest of this repository, if none is named) to end; returns its id at once."""
         with self.log() as log:
-            id = self.find(log, session)
-            cancel(log, id)
+            id = self.find(log, session) if session else self._newest(log, _RUNNING, "runs")
+            cancel(log, id, by)
         return id
 
     def roll_back(self, session: str) -> Rewound:
@@ -122,6 +125,11 @@ class RemoteEngine(Engine):
         """The sessions of the database, of all repositories, newest first."""
         with self.log() as log:
             return log.summaries(limit)
+
+    def workspaces(self, sessions: Sequence[str]) -> dict[str, Workspace]:
+        """Where sessions are at home, by id."""
+        with self.log() as log:
+            return log.workspaces(sessions)
 
     def workers(self) -> tuple[list[WorkerRow], float]:
         """The workers of the database, and the time there (Unix, in seconds)."""
@@ -172,7 +180,9 @@ class RemoteEngine(Engine):
     def _own(self, log: DatabaseLog, sessions: list[str]) -> Iterator[str]:
         """Those of the newest sessions that are of this repository."""
         remote, _ = self._here
-        yield from (id for id in sessions[:_LOOKED_AT] if log.outline(id).remote == remote)
+        newest = sessions[:_LOOKED_AT]
+        homes = log.workspaces(newest)
+        yield from (id for id in newest if id in homes and homes[id].remote == remote)
 
     @cached_property
     def _here(self) -> tuple[str, str]:
@@ -184,12 +194,12 @@ class RemoteEngine(Engine):
         except (RepositoryError, TreeError):
             return "", ""
 
-    def _newest_waiting(self, log: DatabaseLog) -> str:
-        waiting = [each.id for each in log.summaries(_LOOKED_AT) if each.status in RESUMABLE]
-        found = next(self._own(log, waiting), "")
-        if not found:
-            raise EngineError(f"no session of this repository waits on {self.address} to go on")
-        return found
+    def _newest(self, log: DatabaseLog, statuses: Collection[Status], doing: str) -> str:
+        """The newest session of this repository with one of these; what others submitted must be named."""
+        found = [each.id for each in log.summaries(_LOOKED_AT) if each.status in statuses]
+        if own := next(self._own(log, found), ""):
+            return own
+        raise EngineError(f"no session of this repository {doing} on {self.address}")
 
     def _watch(self, log: DatabaseLog, session: str, after: int, listener: Listener | None) -> SessionResult:
         try:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ...library.settings import Settings
-from ...pipeline.engine import RunOptions
 from ...pipeline.events import SCHEMA
+from ...pipeline.options import RunOptions
 from ...pipeline.plan import Plan, Step
 from ...pipeline.plan_data import plan_to_data
 from ...pipeline.store.successes import Failures
 from ..adapter.client import Limits
-from ..protocol import queue_name
+from ..protocol import PROTOCOL, queue_name
 from ..repository.errors import RepositoryError
 from ..repository.submission import Submitted
 
@@ -50,6 +50,7 @@ def session_data(
         "workspace": folder,
         "head": source.branch or source.commit,
         "schema": SCHEMA,
+        "protocol": PROTOCOL,
         "pid": os.getpid(),
         "remote": source.remote_url,
         "commit": source.commit,

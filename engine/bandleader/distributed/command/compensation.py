@@ -37,9 +37,29 @@ class Compensation:
         if claim is None:
             return
         with station.log(assignment.session, assignment.command, claim.token) as log:
-            answer = self._answer(claim, log)
+            answer = self._interrupted(claim, log) or self._answer(claim, log)
             self._append(log, "compensated", answer._asdict())
             self._append(log, "command_released", {"worker": station.worker})
+
+    def _interrupted(self, claim: Claim, log: SessionLog) -> Compensated | None:
+        """What is recorded of a compensation whose worker was lost while it ran; None where none has begun.
+
+        A process is on record before it begins to work. What it has done elsewhere nobody knows: it is not run again.
+        """
+        lost, begun = claim.previous_worker, False
+        for event in self._station.past(self._assignment.session, self._assignment.command):
+            if event.type == "command_ended":
+                begun = False
+            begun |= event.type == "process_started"
+        if not (lost and begun):
+            return None
+        step = step_from_data(self._assignment.step)
+        self._say(
+            log,
+            f"worker {lost} was lost while {step.compensate} ran; what that has undone is not known, so it is not run "
+            "again: look, and run it by hand if it is needed",
+        )
+        return Compensated(step.compensate, -1)
 
     def _answer(self, claim: Claim, log: SessionLog) -> Compensated:
         assignment, station = self._assignment, self._station
@@ -59,7 +79,7 @@ class Compensation:
             self._say(log, str(error))
             return Compensated(step.compensate, -1)
         finally:
-            station.release(checkout)
+            station.release(assignment.remote, checkout)
 
     def _recorder(self, log: SessionLog) -> Any:
         def record(command: str, kind: EventType, data: Mapping[str, Any]) -> Awaitable[None]:

@@ -60,6 +60,10 @@ class GitDelivery:
         raise AssertionError("delays have no end")
 
     def _merge(self, result: str, message: str, id: str) -> str:
+        with self._checkout.mirror.turn(self._session):
+            return self._merge_alone(result, message, id)
+
+    def _merge_alone(self, result: str, message: str, id: str) -> str:
         mirror, head = self._checkout.mirror, self._head.move_head(self._base, self._base)
         for _ in range(TRIES):
             merged = merge_onto(mirror, head, self._base, result, f"Merge {message}")

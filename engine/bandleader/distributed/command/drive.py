@@ -1,86 +1,49 @@
-"""A command under way in a thread and on an event loop of its own, let on from border to border."""
+"""A command under way in the thread that asks for it; another thread may have it end early."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import queue
 import threading
-from collections.abc import Awaitable, Callable, Collection
-from typing import Any, Literal, TypeAlias
-
-from .performer import Border, Reach
-
-Reached: TypeAlias = Border | Literal[""]  # "" is the end
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 
 class Drive:
-    """Runs ``run(reach)`` until it waits at a border. One thread at a time may call `on`."""
+    """Performs one coroutine on an event loop of its own."""
 
-    def __init__(self, run: Callable[[Reach], Awaitable[Any]], name: str) -> None:
-        self._run = run
-        self._reached: queue.SimpleQueue[Reached] = queue.SimpleQueue()
-        self._at: Reached | None = None
-        self._error: BaseException | None = None
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._gate: asyncio.Event | None = None
         self._task: asyncio.Task[Any] | None = None
         self._stopped = False
-        self._thread = threading.Thread(target=self._main, name=name, daemon=True)
+        self._over = threading.Event()
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def on(self, across: Collection[Border]) -> Reached:
-        """Go on across these borders until the next other one, or the end ("").
+    def run(self, work: Callable[[], Awaitable[Any]]) -> None:
+        """Perform ``work()``.
 
         Raises:
-            BaseException: whatever ended the run early.
+            asyncio.CancelledError: it was stopped, maybe before it began.
+            BaseException: whatever else ended it early.
         """
-        while True:
-            if self._at is None:
-                self._at = self._reached.get()
-            if not self._at:
-                self._thread.join()
-                if self._error:
-                    raise self._error
-                return ""
-            if self._at not in across:
-                return self._at
-            self._at = None
-            self._open()
+        try:
+            asyncio.run(self._main(work))
+        finally:
+            self._over.set()
 
     def stop(self) -> None:
-        """End the run at once, with all its processes; returns when they are gone."""
-        self._stopped = True
-        loop, task = self._loop, self._task
-        if loop is not None and task is not None and self._thread.is_alive():
+        """End it at once, with all its processes; returns when they are gone. It does not begin any more after this."""
+        with self._lock:
+            self._stopped = True
+            loop, task = self._loop, self._task
+        if loop is not None and task is not None:
             with contextlib.suppress(RuntimeError):  # it has just ended by itself
                 loop.call_soon_threadsafe(task.cancel)
-        self._thread.join()
+            self._over.wait()
 
-    def _open(self) -> None:
-        loop, gate = self._loop, self._gate
-        assert loop is not None, "nobody waits at a border before the loop runs"
-        assert gate is not None
-        loop.call_soon_threadsafe(gate.set)
-
-    def _main(self) -> None:
-        try:
-            asyncio.run(self._began())
-        except BaseException as error:  # noqa: BLE001  # it belongs to whoever waits for the end
-            self._error = error
-        self._reached.put("")
-
-    async def _began(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._task = asyncio.current_task()
-        if self._stopped:  # before there was a task to be cancelled
-            return
-        await self._run(self._reach)
-
-    async def _reach(self, border: Border) -> None:
-        self._gate = asyncio.Event()
-        self._reached.put(border)
-        await self._gate.wait()
+    async def _main(self, work: Callable[[], Awaitable[Any]]) -> None:
+        with self._lock:
+            if self._stopped:
+                raise asyncio.CancelledError
+            self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+        await work()

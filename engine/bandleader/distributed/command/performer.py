@@ -1,22 +1,20 @@
-"""The stages of a command on a worker: those of any command, in three steps, and its result is brought to the others.
+"""The stages of a command on a worker: those of any command, and what it does is brought to the others.
 
-Between two steps the command waits until the step before is on record as done. Whoever goes on with it after the loss
-of this worker begins with the step that was not.
+What it has executed is on record as executed, and its changes lie where another worker finds them, before anything is
+made of them. Whoever goes on with it after the loss of this worker begins there; see `takeover`.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final, Literal, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from ...pipeline.driver.port import Compensated, Performer, Record, Recovered, StageError, StageOutcome
 from ...pipeline.errors import EngineError
 from ...pipeline.stage import Stage, Strategy
 from ...pipeline.state import CommandState, SessionState
-
-Border: TypeAlias = Literal["execute", "finish"]
-BORDERS: Final[dict[Stage, Border]] = {"agent_deployment": "execute", "validation": "finish"}
+from .takeover import STAYED, has_changes
 
 
 class Delivery(Protocol):
@@ -29,20 +27,18 @@ class Delivery(Protocol):
         """Merge what the command changed into the session's result; the conflicts in a sentence, "" if none."""
 
 
-Reach: TypeAlias = Callable[[Border], Awaitable[None]]
 Check: TypeAlias = Callable[[CommandState], str]
 Answer = TypeVar("Answer", StageOutcome, Recovered, Compensated)
 
 
-class SteppingPerformer:
-    """See `driver.port.Performer`. ``reach`` waits at a border; ``signed`` says what of a command's files is not what
-    the submitter signed off, "" if all is.
+class DeliveringPerformer:
+    """See `driver.port.Performer`. ``signed`` says what of a command's files is not what the submitter signed off, ""
+    if all is.
     """
 
-    def __init__(self, inner: Performer, delivery: Delivery, reach: Reach, signed: Check) -> None:
+    def __init__(self, inner: Performer, delivery: Delivery, signed: Check) -> None:
         self._inner = inner
         self._delivery = delivery
-        self._reach = reach
         self._signed = signed
 
     def begin(self, session: SessionState, record: Record) -> None:
@@ -54,10 +50,11 @@ class SteppingPerformer:
         """See `Performer.perform`."""
         if stage == "command_resolution" and (wrong := self._signed(command)):
             return StageOutcome("failed", wrong)
-        if stage in BORDERS:
-            return self._across(BORDERS[stage], command, stage, attempt)
-        if stage == "cleanup" and command.ending is None and has_changes(command):
-            return self._deliver(command, attempt)
+        if has_changes(command.result):
+            if stage == "validation":
+                return self._carry(command, attempt)
+            if stage == "cleanup" and command.ending is None:
+                return self._deliver(command, attempt)
         return self._inner.perform(command, stage, attempt)
 
     async def recover(self, command: CommandState, strategy: Strategy) -> Recovered:
@@ -68,19 +65,14 @@ class SteppingPerformer:
         """See `Performer.compensate`."""
         return await _answer(self._inner.compensate(command))
 
-    async def _across(self, border: Border, command: CommandState, stage: Stage, attempt: int) -> StageOutcome:
-        if border == "finish" and has_changes(command):
-            await self._carry(command)
-        await self._reach(border)
-        return await _answer(self._inner.perform(command, stage, attempt))
-
-    async def _carry(self, command: CommandState) -> None:
+    async def _carry(self, command: CommandState, attempt: int) -> StageOutcome:
         """That nobody else could finish the command is bad luck only if this worker is lost before it has."""
         try:
             await asyncio.to_thread(self._delivery.carry, command)
         except EngineError as error:
             text = f"should this worker be lost now, a person would have to decide: {error}"
-            await self._record(command.id, "runner_said", {"kind": "notice", "text": text, "data": {}})
+            await self._record(command.id, "runner_said", {"kind": "notice", "text": text, "data": STAYED})
+        return await _answer(self._inner.perform(command, "validation", attempt))
 
     async def _deliver(self, command: CommandState, attempt: int) -> StageOutcome:
         try:
@@ -90,11 +82,6 @@ class SteppingPerformer:
         if conflicts:
             return StageOutcome("failed", conflicts)
         return await _answer(self._inner.perform(command, "cleanup", attempt))
-
-
-def has_changes(command: CommandState) -> bool:
-    """Whether the execution has changed files."""
-    return any(command.result.get("changed", {}).values())
 
 
 async def _answer(answer: Answer | Awaitable[Answer]) -> Answer:

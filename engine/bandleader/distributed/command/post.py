@@ -1,8 +1,8 @@
-"""A command at its post: claimed by this worker, in a checkout, driven in the three steps of its durable workflow."""
+"""A command at its post: claimed by this worker, in a checkout, driven until it is at no worker any more."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ...pipeline.decide import CHOICES
 from ...pipeline.driver.port import Performer, StageError
@@ -10,17 +10,18 @@ from ...pipeline.errors import EngineError
 from ...pipeline.events import Event, EventType
 from ...pipeline.plan import Step
 from ...pipeline.plan_data import step_from_data
-from ...pipeline.stage import STAGES, Stage
 from ...pipeline.state import CommandState, SessionState
 from ...pipeline.store.errors import LogError
 from ..assignment import Assignment
-from ..repository.carry import restore
+from ..repository.carry import is_carried, restore
+from ..repository.errors import RepositoryError
 from .delivery import GitDelivery
-from .drive import Drive, Reached
+from .drive import Drive
 from .driver import CommandDriver, state_of
 from .log import CommandLog
 from .nowhere import Nowhere
-from .performer import Border, Reach, SteppingPerformer, has_changes
+from .performer import DeliveringPerformer
+from .takeover import Left, left_by
 
 if TYPE_CHECKING:
     import contextlib
@@ -28,17 +29,8 @@ if TYPE_CHECKING:
     from ..database.claims import Claim
     from ..database.writer import SessionLog
     from ..repository.checkout import Checkout
+    from ..repository.mirror import Mirror
     from .workplace import Workplaces
-
-ACROSS: Final[dict[str, frozenset[Border]]] = {
-    "prepare": frozenset(),
-    "execute": frozenset(("execute",)),
-    # After the loss of a worker everything may be left to do.
-    "finish": frozenset(("execute", "finish")),
-}
-
-
-_CARRIED: Final = "validation"  # the stage that another worker begins with what was carried over
 
 
 class Station(Protocol):
@@ -57,11 +49,14 @@ class Station(Protocol):
     def log(self, session: str, command: str, token: int, seen: int = 0) -> contextlib.closing[SessionLog]:
         """The log of the session, to be written under a claim; events up to place ``seen`` are known."""
 
+    def mirror(self, remote: str) -> Mirror:
+        """The clone of a repository. Raises RepositoryError."""
+
     def checkout(self, remote: str, commit: str, prefix: str) -> Checkout:
         """A work tree that holds the commit, to be released. Raises RepositoryError."""
 
-    def release(self, checkout: Checkout) -> None:
-        """Give a checkout back."""
+    def release(self, remote: str, checkout: Checkout) -> None:
+        """Give a checkout of that repository back."""
 
 
 class Place(NamedTuple):
@@ -73,71 +68,56 @@ class Place(NamedTuple):
 
 
 class Post:
-    """One command of a session on this worker. `step` is called by one thread at a time."""
+    """One command of a session on this worker."""
 
     def __init__(self, assignment: Assignment, station: Station) -> None:
         self._assignment = assignment
         self._station = station
-        self._drive: Drive | None = None
+        self._drive = Drive()
 
-    def step(self, name: str) -> Reached:
-        """Perform one of the three steps; the border that was reached, "" when the command needs no worker any more.
+    def attend(self) -> None:
+        """Claim the command, and drive it until it is at no worker any more.
 
         Raises:
             LogError: nothing more can be recorded; `Fenced` if another worker has the command.
         """
-        if self._drive is None:
-            self._drive = Drive(lambda reach: self._run(reach, name), self._assignment.command)
-            self._drive.start()
-        return self._drive.on(ACROSS[name])
-
-    def stop(self) -> None:
-        """End it at once, with all its processes. Its claim stands until another worker takes it."""
-        if self._drive:
-            self._drive.stop()
-
-    async def _run(self, reach: Reach, step: str) -> None:
-        """Claim the command, and drive it until it is at no worker any more."""
         assignment, station = self._assignment, self._station
         claim = station.claim(assignment.session, assignment.command, assignment.workflow)
         if claim is None:
             return
         past = station.past(assignment.session, assignment.command)
         with station.log(assignment.session, assignment.command, claim.token, past[-1].seq) as log:
-            attendance = Attendance(assignment, station, claim, log, step, past)
+            attendance = Attendance(assignment, station, claim, log, past)
             try:
                 if state := attendance.begin():
-                    await attendance.drive(state, reach)
+                    attendance.drive(state, self._drive)
             finally:
                 attendance.end()
+
+    def stop(self) -> None:
+        """End it at once, with all its processes. Its claim stands until another worker takes it."""
+        self._drive.stop()
 
 
 class Attendance:
     """From the claim of a command to its release."""
 
     def __init__(
-        self,
-        assignment: Assignment,
-        station: Station,
-        claim: Claim,
-        log: SessionLog,
-        step: str,
-        past: list[Event],
+        self, assignment: Assignment, station: Station, claim: Claim, log: SessionLog, past: list[Event]
     ) -> None:
         self._assignment = assignment
         self._station = station
         self._claim = claim
         self._log = log
-        self._step = step
         self._past = past
         self._checkout: Checkout | None = None
-        self._base = claim.head or assignment.commit
-        self._executed_under = 0  # the token of the claim under which the command was executed, if that was another one
+        self._left = self._inherited() if claim.previous_worker else Left()
+        self._base = self._left.base or claim.head or assignment.commit
 
     def begin(self) -> SessionState | None:
         """Record the claim; the state to go on from, None if it came too late and there is nothing to do."""
         assignment, station = self._assignment, self._station
-        again = self._again() if self._claim.previous_worker else ""
+        again = self._left.stage if self._claim.previous_worker else ""
         data = {"worker": station.worker, "host": station.host, "token": self._claim.token, "again": again}
         claimed = self._append("command_claimed", {**data, "head": self._base})
         past = sorted([*self._past, *claimed, *self._log.poll()], key=lambda event: event.seq)
@@ -147,16 +127,14 @@ class Attendance:
         self._release()
         return None
 
-    async def drive(self, state: SessionState, reach: Reach) -> None:
+    def drive(self, state: SessionState, drive: Drive) -> None:
         """Perform stages until the command is at no worker any more."""
-        import asyncio
-
         command = state.commands[self._assignment.command]
-        place = await asyncio.to_thread(self._place, command, reach)
+        place = self._place(command)
         log = CommandLog(self._log, command.id, self._claim.token, self._station.worker, place.folder)
         command.step = self._planned(place.folder)
         try:
-            await CommandDriver(state, log, place.performer).run()
+            drive.run(lambda: CommandDriver(state, log, place.performer).run())
         except LogError:
             raise
         except Exception as error:  # noqa: BLE001  # a fault of ours is for a person to see, and ends no session
@@ -171,32 +149,34 @@ class Attendance:
     def end(self) -> None:
         """Give back what was borrowed."""
         if self._checkout:
-            self._station.release(self._checkout)
+            self._station.release(self._assignment.remote, self._checkout)
 
-    def _again(self) -> Stage | str:
-        """From which stage the command goes on after the loss of a worker: what a step before has done stands."""
-        if self._step != "finish":
-            return STAGES[0]
-        for event in self._past:
-            if event.type == "command_claimed":
-                self._base = event.data["head"]
-                if event.data["again"] != _CARRIED:
-                    self._executed_under = event.data["token"]
-        return _CARRIED
+    def _inherited(self) -> Left:
+        """What the lost worker has left that can be had here; a remote that is away is asked again, by `restore`."""
+        assignment, left = self._assignment, left_by(self._past)
+        if left.refs and not left.stayed:
+            try:
+                mirror = self._station.mirror(assignment.remote)
+                mirror.prepare(sha256=len(left.base) == 64)  # it may be the first thing that this worker does with it
+                if not is_carried(mirror, assignment.session, assignment.command, left.refs, left.token):
+                    return Left()
+            except RepositoryError:
+                return left
+        return left
 
-    def _place(self, command: CommandState, reach: Reach) -> Place:
+    def _place(self, command: CommandState) -> Place:
         assignment, station = self._assignment, self._station
         try:
             checkout = self._checkout = station.checkout(assignment.remote, self._base, assignment.prefix)
-            if self._executed_under and command.stage == _CARRIED and has_changes(command):
-                restore(checkout, assignment.session, command.id, self._executed_under, command.result["after"])
+            if self._left.refs and command.stage == self._left.stage:
+                restore(checkout, assignment.session, command.id, self._left.token, command.result["after"])
             workplace = station.workplaces.at(checkout.path, self._base)
             step = self._planned(str(checkout.path))
             inner = workplace.performer(workplace.context(assignment, step))
         except (EngineError, StageError, OSError) as error:
             return Place(Nowhere(str(error)), "", None)
         delivery = GitDelivery(checkout, self._log, assignment.session, self._base, self._claim.token)
-        performer = SteppingPerformer(inner, delivery, reach, lambda command: workplace.unsigned(command.step))
+        performer = DeliveringPerformer(inner, delivery, lambda command: workplace.unsigned(command.step))
         return Place(performer, str(checkout.path), checkout)
 
     def _planned(self, folder: str = "") -> Step:

@@ -4,45 +4,45 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...library.discovery import discover
 from ...pipeline.context import Context
 from ...pipeline.driver.port import StageError
-from ...pipeline.engine import Engine
 from ...pipeline.performer import LocalPerformer
 from ...pipeline.plan import Step
-from ...pipeline.resources import Meter
-from ...pipeline.runners.pool import Runners
+from ...pipeline.state import access_of
+from ...pipeline.workbench import Workbench
 from ...workspace.project import Project
 from ..assignment import Assignment
+from .late import LateLibrary
 from .signed import unsigned
 
 
 class Workplace:
-    """One folder of a checkout, whose library is read once for every commit."""
+    """One folder of a checkout. It knows its configuration and where the files of its library are."""
 
     def __init__(self, folder: Path) -> None:
-        project = Project(folder.as_posix())
-        project.open()
-        self.engine = Engine(project)
-        self.engine.layout.prepare()
-        self._runners = Runners(project.config.settings.runners)
+        self._project = project = Project(folder.as_posix())
+        project.configure()
+        project.found = discover(project.folder, project.config.settings)
+        self._library = LateLibrary(project)
+        self._bench = Workbench(project)
+        self._bench.library = self._library
+        self._bench.layout.prepare()
+        self._seen = project.config, project.found
+
+    def is_like(self, other: Workplace) -> bool:
+        """Whether configuration and library are the same, by the times and sizes of the files."""
+        return self._seen == other._seen
 
     def context(self, assignment: Assignment, step: Step) -> Context:
         """What the stages of one command share. Raises StageError: the configuration is wrong."""
-        engine, settings = self.engine, self.engine.settings
-        if problems := engine.project.config.problems:
-            raise StageError(f"{engine.project.config_file}: {problems[0].message}")
-        return Context(
-            engine.project.folder,
-            settings,
-            engine.layout,
-            engine.library,
-            engine.surroundings,
-            Meter(engine.project.folder, settings),
-            self._runners,
-            {**assignment.needs, step.id: step.fingerprint},
-            assignment.points,
-            {step.id: assignment.failures} if assignment.failures[0] else {},
-        )
+        if problems := self._project.config.problems:
+            raise StageError(f"{self._project.config_file}: {problems[0].message}")
+        if access_of(step) == "writer":
+            self._library.load()  # what it changes is compared with what was there before
+        fingerprints = {**assignment.needs, step.id: step.fingerprint}
+        failures = {step.id: assignment.failures} if assignment.failures[0] else {}
+        return self._bench.context(fingerprints, assignment.points, failures)
 
     def performer(self, context: Context) -> LocalPerformer:
         """Who performs the stages."""
@@ -50,11 +50,11 @@ class Workplace:
 
     def unsigned(self, step: Step) -> str:
         """See `signed.unsigned`."""
-        return unsigned(step, self.engine.library, self.engine.surroundings.inputs)
+        return unsigned(step, self._library, self._bench.surroundings.inputs)
 
 
 class Workplaces:
-    """The workplaces of a worker, by checkout; those whose commit has changed are made anew."""
+    """The workplaces of a worker, by checkout; those in which another commit has changed the library are made anew."""
 
     def __init__(self) -> None:
         self._made: dict[Path, tuple[str, Workplace]] = {}
@@ -63,5 +63,7 @@ class Workplaces:
         """The workplace in a folder that holds a commit. Whoever has the checkout has the workplace."""
         known = self._made.get(folder)
         if known is None or known[0] != commit:
-            known = self._made[folder] = commit, Workplace(folder)
+            new = Workplace(folder)
+            same = known[1] if known and new.is_like(known[1]) else new
+            known = self._made[folder] = commit, same
         return known[1]

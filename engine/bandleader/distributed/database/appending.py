@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ...pipeline.events import DURABLE, Event
-from .rows import text_of
+from .rows import array_of, text_of
 
 if TYPE_CHECKING:
     import psycopg
@@ -44,13 +44,13 @@ class Batch:
         self._events = events
         self._number = next(writer.batches())
         self._columns = (
-            [event.type for event in events],
-            [event.command for event in events],
-            [text_of(event.data) for event in events],
+            array_of(event.type for event in events),
+            array_of(event.command for event in events),
+            array_of(text_of(event.data) for event in events),
         )
         self._sent = False
         self.number = self._number
-        self.durable = not DURABLE.isdisjoint(self._columns[0]) or writer.token is None
+        self.durable = any(event.type in DURABLE for event in events) or writer.token is None
 
     def send(self, connection: psycopg.Connection[Any], after: int) -> list[Event]:
         """Append the events; if they may be there already, behind the place ``after``, they are looked for first.

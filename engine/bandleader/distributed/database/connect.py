@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 CAP: Final = 2.0  # seconds between two tries at most
 _FIRST: Final = 0.02
+_UPTIME: Final = """
+SELECT extract(epoch FROM clock_timestamp() - greatest(pg_postmaster_start_time(), stats_reset))::double precision
+FROM pg_stat_bgwriter"""
 
 
 def connect(address: Address, *, patient: Callable[[], bool] | None = None) -> psycopg.Connection[Any]:
@@ -38,6 +41,15 @@ def connect(address: Address, *, patient: Callable[[], bool] | None = None) -> p
             time.sleep(next(delays))
         else:
             return connection
+
+
+def uptime(connection: psycopg.Connection[Any]) -> float:
+    """Seconds since the server has lost all connections: by a start, or by a crash of one of its processes, after which
+    it goes on by itself and counts anew.
+    """
+    row = connection.execute(_UPTIME).fetchone()
+    assert row is not None
+    return float(row[0])
 
 
 def backoff() -> Iterator[float]:

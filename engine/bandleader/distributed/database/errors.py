@@ -71,15 +71,16 @@ def database_error(address: Address, error: psycopg.Error) -> DatabaseError:
         )
     for words, sentence in _REASONS:
         if words in text:
-            return DatabaseError(sentence.format(address=address))
+            return DatabaseError(sentence.format(address=address, reason=_reason(text)))
     if is_away(error):
         return DatabaseAway(f"{address}: the database server cannot be reached ({_reason(text)})")
     return DatabaseError(f"{address}: {_reason(text)}")
 
 
 def _reason(text: str) -> str:
-    """The last thing that libpq says, which is what went wrong; before it stands where."""
-    return text.rpartition("FATAL: ")[2].strip() or text
+    """What went wrong; before it libpq says where, and behind it what it wonders."""
+    _, fatal, said = text.rpartition("FATAL: ")
+    return said if fatal else text.rpartition(" failed: ")[2].partition(" Is the server running")[0]
 
 
 # libpq tells no SQLSTATE of a connection that was refused, only the server's words.
@@ -99,6 +100,15 @@ _REASONS = (
         ),
     ),
     (
+        "root certificate file",
+        (
+            "{address}: the certificate to trust is not there; `sslrootcert` in the URL names its file, "
+            "~/.postgresql/root.crt unless given"
+        ),
+    ),
+    ("certificate file", "{address}: {reason}"),
+    ("private key file", "{address}: {reason}"),
+    (
         "does not exist",
         "{address}: there is no such database or role on this server; create it, or correct the URL",
     ),
@@ -116,6 +126,22 @@ _REASONS = (
             "{address}: the server does not let this role in from here; "
             "its pg_hba.conf says who may connect, and whether TLS is needed"
         ),
+    ),
+    (
+        "does not match host name",
+        "{address}: the certificate of the server is for another name; write the host in the URL as it does",
+    ),
+    (
+        "client certificate",
+        "{address}: the server asks this role for a certificate; `sslcert` and `sslkey` in the URL name it",
+    ),
+    (
+        "certificate authentication failed",
+        "{address}: the certificate that `sslcert` in the URL names is that of another role",
+    ),
+    (
+        "alert unknown ca",
+        "{address}: the server does not trust the certificate that `sslcert` in the URL names",
     ),
     (
         "certificate verify failed",

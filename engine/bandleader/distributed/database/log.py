@@ -90,6 +90,10 @@ class DatabaseLog:
         """The sessions, newest first, at most ``limit`` unless that is 0."""
         return self._do(lambda connection: sessions.summaries_of(connection, limit))
 
+    def workspaces(self, ids: Sequence[str]) -> dict[str, Workspace]:
+        """Where sessions are at home, by id."""
+        return self._do(lambda connection: sessions.workspaces_of(connection, ids))
+
     def outline(self, session: str) -> SessionRow:
         """What is known of a session without its events; DatabaseError if there is none."""
         found = self._do(lambda connection: sessions.outline_of(connection, session))

@@ -6,6 +6,7 @@ import contextlib
 import selectors
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, final
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import psycopg
 
 LOOK: Final = 0  # instead of a place: something may have been missed
+_PAUSE: Final = 0.005  # seconds between two wakings: what comes in quick succession is told together
 
 _Call = Callable[[int], None]
 
@@ -35,6 +37,7 @@ class News:
         self.pool = Pool(address)
         self._address = address
         self._calls: dict[str, dict[object, _Call]] = {}  # by channel
+        self._changed = False  # since it was last looked which channels are wanted
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._wake, self._waker = socket.socketpair()
@@ -53,15 +56,15 @@ class News:
         key, channel = object(), f"bandleader {'orders ' if orders else ''}{session}"
         with self._lock:
             self._calls.setdefault(channel, {})[key] = call
+            self._changed = True
         self._listen_anew()
 
         def unsubscribe() -> None:
-            with self._lock:
+            with self._lock:  # the channel itself is left with the next change: much that ends begins anew at once
                 calls = self._calls.get(channel, {})
                 calls.pop(key, None)
                 if not calls:
                     self._calls.pop(channel, None)
-            self._listen_anew()
 
         return unsubscribe
 
@@ -95,11 +98,15 @@ class News:
 
     def _listen(self, connection: psycopg.Connection[Any], selector: selectors.BaseSelector) -> None:
         heard: dict[str, set[object]] = {}  # by channel: who has been told to look since it is listened to
+        not_before = 0.0
         while not self._stop.is_set():
             self._follow_subscriptions(connection, heard)
             for notice in connection.notifies(timeout=0):
                 self._tell(notice.channel, int(notice.payload))
             selector.select()
+            if (early := not_before - time.monotonic()) > 0:
+                self._stop.wait(early)
+            not_before = time.monotonic() + _PAUSE
             with contextlib.suppress(BlockingIOError):
                 self._wake.recv(4096)
 
@@ -108,6 +115,9 @@ class News:
         from psycopg import sql
 
         with self._lock:
+            if not self._changed and heard:
+                return
+            self._changed = False
             wanted = {channel: dict(calls) for channel, calls in self._calls.items()}
         for channel in heard.keys() - wanted.keys():
             connection.execute(sql.SQL("UNLISTEN {}").format(sql.Identifier(channel)))

@@ -42,10 +42,13 @@ class OrderReader:
         self._told.update(batch for batch, _ in found)
         return found
 
-    def verify(self, connection: psycopg.Connection[Any]) -> None:
-        """Go back behind what a new connection's server has forgotten."""
-        row = connection.execute("SELECT seq FROM bandleader.session WHERE id = %s", (self._session,)).fetchone()
-        self._after = min(self._after, row[0] if row else 0)
+    def verify(self, connection: psycopg.Connection[Any]) -> float:
+        """Go back behind what a new connection's server has forgotten; what time it is there."""
+        query = "SELECT bandleader.clock(), (SELECT seq FROM bandleader.session WHERE id = %s)"
+        row = connection.execute(query, (self._session,)).fetchone()
+        assert row is not None
+        self._after = min(self._after, row[1] or 0)
+        return float(row[0])
 
 
 class Reader:

@@ -188,10 +188,11 @@ class SessionLog:
         if self._connection is None:
             connection = self._pool.lend()
             try:
-                self._clock.ask(connection)
-                self._reader.verify(connection)
                 if self._orders:
-                    self._orders.verify(connection)
+                    self._clock.follow(self._orders.verify(connection))
+                else:
+                    self._clock.ask(connection)
+                    self._reader.verify(connection)
                 self._repeat(connection)
             except BaseException:
                 connection.close()

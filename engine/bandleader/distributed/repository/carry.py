@@ -80,6 +80,17 @@ def restore(checkout: Checkout, session: str, command: str, token: int, after: s
     return tuple(sorted(refs.values()))
 
 
+def is_carried(mirror: Mirror, session: str, command: str, refs: Sequence[str], token: int) -> bool:
+    """Whether all of these local refs of another machine are where `restore` gets them.
+
+    Raises:
+        RepositoryError: the remote cannot be asked.
+    """
+    local, carried = _starts(session, command, token)
+    wanted = {carried + ref.removeprefix(local) for ref in refs}
+    return wanted <= mirror.remote.refs(carried + "*").keys()
+
+
 def drop(mirror: Mirror, session: str) -> None:
     """Delete what was carried for a session but its branch, and its recorded states in this mirror.
 
@@ -117,13 +128,14 @@ def _carrier(tree: str, parent: str, text: bytes) -> bytes:
 
 
 def _tree_of(checkout: Checkout) -> GitTree:
-    return GitTree(find_repository(checkout.path), checkout.place.scratch)
+    whole = checkout.path == checkout.top
+    return GitTree(checkout.repository if whole else find_repository(checkout.path), checkout.place.scratch)
 
 
 def _become(checkout: Checkout, tree: GitTree, state: Snapshot) -> None:
     """Write what the state has different from the commit. What it does not cover stays as committed."""
     prefix = tree.repository.prefix
-    committed = checkout.git.text("rev-parse", f"{checkout.commit}^{{tree}}")
+    committed = checkout.mirror.tree(checkout.commit)
     edits = {
         prefix + path: new
         for path, old, new in tree.edits(committed, state.tree)

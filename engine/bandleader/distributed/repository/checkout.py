@@ -11,6 +11,7 @@ import contextlib
 import os
 import shutil
 import stat
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,7 @@ from ...pipeline.tree.git import Git, GitFailed, TreeError
 from ...pipeline.tree.repository import Repository, find_repository, private_git
 from ...pipeline.tree.scan import LISTING
 from .mirror import Mirror
+from .stamps import Stamps, are_settled, look
 
 _REASON: Final = "Bandleader reuses it"
 _USUAL: Final = frozenset({"HEAD", "commondir", "gitdir", "index", "locked"})  # in the git directory of a worktree
@@ -63,6 +65,8 @@ class Place:
         self._memory = self._state / "commit"
         self._link = b""
         self._stamp = (0, 0, 0)
+        self._clean: Stamps | None = None  # the files when they were last those of the commit
+        self._many = ""  # a commit with too many files for that
         self.git: Git
         self.repository: Repository
 
@@ -113,7 +117,7 @@ class Place:
 
     def _refill(self, mirror: Mirror, commit: str) -> None:
         self._open(mirror)
-        if self._held() != commit or self._has_changed():
+        if self._held() != commit or self._has_changed(commit):
             self._reset(commit)
         self._tidy(commit)
         self.commit = commit
@@ -136,11 +140,20 @@ class Place:
         mirror, _, commit = self._memory.read_text().partition("\n") if self._memory.is_file() else ("", "", "")
         return commit if mirror == self.mirror and self.index.is_file() else ""
 
-    def _has_changed(self) -> bool:
+    def _has_changed(self, commit: str) -> bool:
+        began = time.time_ns()
+        found = look(self.top) if self._many != commit else None
+        if found is None:
+            self._many = commit
+        elif found == self._clean:
+            return False
         listed = self.git.paths(*LISTING, "-m", "-t", "--directory")
-        return any(STATE not in line[2:].split("/") for line in listed)
+        changed = any(STATE not in line[2:].split("/") for line in listed)
+        self._clean = found if found and not changed and are_settled(found, began) else None
+        return changed
 
     def _reset(self, commit: str) -> None:
+        self._clean = None
         self._memory.unlink(missing_ok=True)
         self.index.with_name("index.lock").unlink(missing_ok=True)
         try:

@@ -59,7 +59,7 @@ def merge_onto(mirror: Mirror, head: str, base: str, result: str, message: str) 
         tree, _, rest = os.fsdecode(done.stdout).partition("\0")
         if done.returncode:
             return Merged("", tuple(_conflicts(rest, (head, result))))
-        if tree == mirror.git.text("rev-parse", f"{head}^{{tree}}"):
+        if tree == mirror.tree(head):
             return Merged(head)
     return Merged(mirror.commit(tree, [head, result], message))
 

@@ -64,6 +64,9 @@ class Mirror:
         self._lock = threading.Lock()
         self._fetching = threading.Lock()
         self._known: set[str] = set()
+        self._kept: set[str] = set()
+        self._trees: dict[str, str] = {}  # by commit
+        self._turns: dict[str, threading.Lock] = {}
 
     @cached_property
     def git(self) -> Git:
@@ -153,21 +156,43 @@ class Mirror:
         self._known.add(id)
         return id
 
+    def tree(self, commit: str) -> str:
+        """The id of the tree of a commit that is here.
+
+        Raises:
+            TreeError: it is not.
+        """
+        if commit not in self._trees:
+            self._trees[commit] = self.git.text("rev-parse", f"{commit}^{{tree}}")
+        return self._trees[commit]
+
+    def turn(self, session: str) -> threading.Lock:
+        """For merging results of a session: of two who do it at once, one would have to do it again."""
+        with self._lock:
+            return self._turns.setdefault(session, threading.Lock())
+
     def keep(self, *commits: str) -> None:
         """Name commits, so that they and all before them stay, and need not be sent again."""
+        updates = "".join(f"update {KEPT}{commit} {commit}\n" for commit in commits if commit not in self._kept)
+        if not updates:
+            return
         with explained(f"the mirror {self.folder} cannot be written"):
-            updates = "".join(f"update {KEPT}{commit} {commit}\n" for commit in commits)
             self.git.run("update-ref", "--stdin", stdin=updates.encode())
+        self._kept.update(commits)
 
     def tidy(self) -> None:
         """Forget the names of old commits, and pack what thousands of commands have left, if that is much.
 
-        Only what nothing names and is older than two weeks is deleted. A worker does it now and then.
+        Only what nothing names and is older than two weeks is deleted. Where there is no mirror yet, nothing is done.
+        See `upkeep` for when.
 
         Raises:
             RepositoryError: the mirror cannot be read.
         """
+        if not (self.folder / "HEAD").is_file():
+            return
         self.prepare()
+        self._forget()
         with explained(f"the mirror {self.folder} cannot be read"):
             newest = self.git.text("for-each-ref", "--sort=-committerdate", "--format=%(refname)", KEPT).split()
             if old := "".join(f"delete {ref}\n" for ref in newest[TIPS:]):
@@ -193,9 +218,14 @@ class Mirror:
             _write(config, _CONFIGURATION.format(version=int(bool(kind))) + (_SHA256 if kind else ""))
             _write(self.folder / "info" / "attributes", ATTRIBUTES)
 
+    def _forget(self) -> None:
+        """What may not be here any more."""
+        for known in (self._known, self._kept, self._trees):
+            known.clear()
+
     def _make(self, sha256: bool) -> None:
         """Beside its place, and moved there when it is whole: another process may do the same."""
-        self._known.clear()
+        self._forget()
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         git = Git(self.folder.parent, access())
         version = git.text("version")

@@ -32,7 +32,7 @@ def commit_result(checkout: Checkout, message: str) -> str:
         index = folder / "index"
         shutil.copy2(held, index)
         tree = _record(checkout, checkout.git.on(index))
-        if not tree or tree == checkout.git.text("rev-parse", f"{checkout.commit}^{{tree}}"):
+        if not tree or tree == checkout.mirror.tree(checkout.commit):
             return ""
     return checkout.mirror.commit(tree, [checkout.commit], message)
 

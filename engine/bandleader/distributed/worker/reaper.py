@@ -1,4 +1,5 @@
-"""Finds workers that are gone and gives what they had begun to others. Every worker has one; any of them suffices.
+"""Finds workers that are gone and gives what they had begun to others; finds sessions that were given to nobody. Every
+worker has one; any of them suffices.
 
 DBOS itself leaves that to a service of its own. No clock is compared with another one: a worker has stalled when this
 process has seen the same number of it for `LEASE` without losing sight of the database.
@@ -15,11 +16,12 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ..database.address import Address
 from ..database.claims import WorkerRow, lead, leader, neighbours, retire, workers
-from ..database.connect import backoff, connect
+from ..database.connect import backoff, connect, uptime
 from ..database.errors import DatabaseError
 from ..protocol import LEASE, REAP, RETURN
 from .identity import Identity
 from .presence import TRY_LOCK, UNLOCK
+from .unheard import Unheard
 
 if TYPE_CHECKING:
     import psycopg
@@ -38,6 +40,9 @@ class Heir(Protocol):
 
     def strangers(self) -> set[str]:
         """The workers that have begun something which has not ended, by id."""
+
+    def enqueue_session(self, session: str, generation: int) -> None:
+        """Have a worker coordinate a session, unless one does already."""
 
 
 class Watch:
@@ -71,18 +76,20 @@ class Reaper:
         self._own = own
         self._heir = heir
         self._bury = bury
+        self._unheard = Unheard(heir.enqueue_session)
         self._neighbours: set[str] = set()
         self._watch = Watch()
         self._leader_watch = Watch()
         self._leads = False
-        self._back = -RETURN  # when the database was back after it had been away (monotonic)
+        self._back = -RETURN  # when the database was back after it had been away, from whomever (monotonic)
         self._met: set[str] = set()  # who was there since then
         self._next_search = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="bandleader-reaper", daemon=True)
 
-    def start(self) -> None:
-        """Begin to look."""
+    def start(self, neighbours: set[str]) -> None:
+        """Begin to look; ``neighbours`` are the workers of this host as far as they were in the list before."""
+        self._neighbours = neighbours
         self._thread.start()
 
     def close(self) -> None:
@@ -98,11 +105,12 @@ class Reaper:
         while not self._stop.is_set():
             self._watch.forget()
             self._leader_watch.forget()
+            self._unheard.forget()
             self._leads = False
             self._met.clear()
             try:
                 with connect(self._address) as connection:
-                    self._back = time.monotonic() if away else -RETURN
+                    self._meet(connection, away)
                     while not self._stop.wait(REAP):
                         self._turn(connection)
                         delays = backoff()
@@ -110,6 +118,10 @@ class Reaper:
                 _log.warning("looking for lost workers: %s", error)
                 away = True
                 self._stop.wait(next(delays))
+
+    def _meet(self, connection: psycopg.Connection[Any], away: bool) -> None:
+        """The database is there, after it had been ``away`` from here, or away from others before this worker began."""
+        self._back = time.monotonic() - (0.0 if away else uptime(connection))
 
     def _turn(self, connection: psycopg.Connection[Any]) -> None:
         """A look at all workers costs as much as there are, so of a thousand only one takes it."""
@@ -120,6 +132,7 @@ class Reaper:
         stalled = [] if self._leads else self._leader_watch.stalled(leader(connection))
         if self._leads or stalled:
             self.look(connection)
+            self._unheard.look(connection)
         for id in stalled:
             self._inherit(connection, id, _STALLED)
         here = neighbours(connection, self._own.host) - {self._own.id}
@@ -153,7 +166,7 @@ class Reaper:
         """One reaper at a time, or a second one would take work back that a third worker has begun since."""
         with _held(connection, _INHERITING) as held:
             if held and (count := self._heir.pass_on(id)):
-                _log.warning("worker %s %s: %d of its workflows go on elsewhere", id, why, count)
+                _log.warning("worker %s %s: what it had begun goes on elsewhere (workflows: %d)", id, why, count)
             return held
 
 

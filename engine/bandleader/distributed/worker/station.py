@@ -17,6 +17,7 @@ from ..database.writer import SessionLog
 from ..repository.checkout import Checkout
 from ..repository.checkouts import CheckoutPool
 from ..repository.mirror import Mirror, mirror_name
+from ..repository.upkeep import Upkeep
 from .identity import Identity
 
 
@@ -36,7 +37,7 @@ class WorkerStation:
         self._folder = folder
         self._stop = stop
         self._checkouts = CheckoutPool(folder / "checkouts", slots)
-        self._mirrors: dict[str, Mirror] = {}
+        self._upkeeps: dict[str, Upkeep] = {}
         self._lock = threading.Lock()
         self._asking = Asking(address, news.pool, stop)
 
@@ -58,20 +59,31 @@ class WorkerStation:
         return contextlib.closing(log)
 
     def mirror(self, remote: str) -> Mirror:
-        """The clone of a repository."""
-        with self._lock:
-            known = self._mirrors.get(remote)
-            if known is None:
-                known = self._mirrors[remote] = Mirror(self._folder / "mirrors" / mirror_name(remote), remote)
-            return known
+        """See `Station.mirror`."""
+        return self._upkeep(remote).mirror
 
     def checkout(self, remote: str, commit: str, prefix: str) -> Checkout:
         """See `Station.checkout`."""
-        return self._checkouts.acquire(self.mirror(remote), commit, prefix)
+        upkeep = self._upkeep(remote)
+        upkeep.enter()
+        try:
+            return self._checkouts.acquire(upkeep.mirror, commit, prefix)
+        except BaseException:
+            upkeep.leave()
+            raise
 
-    def release(self, checkout: Checkout) -> None:
+    def release(self, remote: str, checkout: Checkout) -> None:
         """See `Station.release`."""
         self._checkouts.release(checkout)
+        self._upkeep(remote).leave()
+
+    def _upkeep(self, remote: str) -> Upkeep:
+        with self._lock:
+            known = self._upkeeps.get(remote)
+            if known is None:
+                mirror = Mirror(self._folder / "mirrors" / mirror_name(remote), remote)
+                known = self._upkeeps[remote] = Upkeep(mirror)
+            return known
 
     def close(self) -> None:
         """Give everything back."""

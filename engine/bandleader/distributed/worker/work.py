@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
-from collections.abc import Iterator
 
 from ...pipeline.store.errors import LogError
-from ..adapter.executor import Steps
 from ..assignment import Assignment
 from ..command.compensation import Compensation
 from ..command.post import Post
@@ -34,15 +31,15 @@ class WorkerWork:
         self._draining = draining
         self._posts: set[Post] = set()
 
-    @contextlib.contextmanager
-    def command(self, assignment: Assignment) -> Iterator[Steps]:
-        """See `Work.command`."""
+    def perform(self, assignment: Assignment) -> None:
+        """See `Work.perform`."""
         post = Post(assignment, self._station)
         self._posts.add(post)
         try:
-            yield _Held(post)
+            post.attend()
+        except LogError as error:
+            _leave(error)
         finally:
-            post.stop()  # DBOS ends a workflow here that goes on elsewhere, between two steps
             self._posts.discard(post)
 
     def compensate(self, assignment: Assignment) -> None:
@@ -95,27 +92,13 @@ class WorkerWork:
             _log.warning("refs below refs/bandleader/ of session %s stay in %s: %s", session, remote, error)
 
 
-class _Held:
-    """See `adapter.executor.Steps`."""
-
-    def __init__(self, post: Post) -> None:
-        self._post = post
-
-    def step(self, name: str) -> str:
-        """See `Steps.step`."""
-        try:
-            return self._post.step(name)
-        except LogError as error:
-            return _leave(error)
-
-
-def _leave(error: LogError) -> str:
+def _leave(error: LogError) -> None:
     """What is done here has an effect only as long as no other worker does it. Without a log this process is about to
     go: then DBOS is to record no end, neither a good nor a bad one, so it never returns.
     """
     if isinstance(error, Fenced):
         _log.warning("%s", error)
-        return ""
+        return
     _log.error("%s", error)
     while True:
         threading.Event().wait()

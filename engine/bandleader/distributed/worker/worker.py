@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn
 
 from ... import __version__
+from ...text.plural import plural
 from ..adapter.client import Client
 from ..adapter.executor import Executor
 from ..adapter.room import Room
 from ..database.address import Address
-from ..database.claims import WorkerRow, database_identity
+from ..database.claims import WorkerRow, database_identity, neighbours
 from ..database.connect import connect
 from ..database.news import News
 from ..database.schema import check_schema
@@ -51,10 +52,11 @@ class Worker:
     """One worker; a process has one at most."""
 
     def __init__(self, address: Address, options: Options) -> None:
+        """Raises DatabaseError: it cannot be reached, or its schema is not that of this version."""
+        self._database = _identity_of(address)
         self.identity: Identity = new_identity()
         self._address = address
         self._options = options
-        self._database = ""
         self._draining = threading.Event()
         self._at_once = threading.Event()
         self._signalled = threading.Event()
@@ -67,14 +69,10 @@ class Worker:
         self._work = WorkerWork(self._station, self._news, queues, self._draining)
         self._presence = Presence(address, self.identity.id, self._row)
         self._reaper = Reaper(address, self.identity, self._client, self._end_leftovers_of)
-        self._executor = Executor(address, self.identity.id, self._queues, self._room, self._work)
+        self._executor = Executor(address, self.identity.id, self._room, self._work, self._news)
 
     def run(self) -> NoReturn:
-        """Work until told to end: by one SIGTERM or SIGINT when the commands at work have ended, by another at once.
-
-        Raises:
-            DatabaseError: the schema is not that of this version.
-        """
+        """Work until told to end: by one SIGTERM or SIGINT when the commands at work have ended, by another at once."""
         # Dozens of threads talk to the database in turns of microseconds. With the default of 5 ms each waits for the
         # interpreter far longer than for the database.
         sys.setswitchinterval(0.0005)
@@ -87,13 +85,15 @@ class Worker:
         self._leave()
 
     def _join(self) -> None:
+        mark(self._database, self.identity.id)
         with connect(self._address) as connection:
-            check_schema(connection, self._address)
-            self._database = database_identity(connection)
-            mark(self._database, self.identity.id)
-            ended = end_leftovers(self._database, self.identity.id, lambda worker: is_gone(connection, worker))
+            listed = neighbours(connection, self.identity.host)
+            # Whoever is in the list and holds no lock may be about to come back; the reaper knows.
+            ended = end_leftovers(
+                self._database, self.identity.id, lambda worker: worker not in listed and is_gone(connection, worker)
+            )
         if ended:
-            _log.warning("ended %d processes that a lost worker had left on this machine", ended)
+            _log.warning("ended %s that a lost worker had left on this machine", plural(ended, "process", "processes"))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_end)
         self._client.declare(SESSIONS)
@@ -101,12 +101,16 @@ class Worker:
             self._client.declare(queue_name(kind, ()))
         self._news.start()
         self._presence.start()
-        self._reaper.start()
+        self._reaper.start(listed)
         self._executor.launch()
         options = self._options
         offers = f", labels {' '.join(sorted(options.labels))}" if options.labels else ""
         _log.info(
-            "worker %s takes %d commands at once from %s%s", self.identity.id, options.slots, self._address, offers
+            "worker %s takes %s at once from %s%s",
+            self.identity.id,
+            plural(options.slots, "command"),
+            self._address,
+            offers,
         )
 
     def _health(self) -> Health | None:
@@ -135,7 +139,7 @@ class Worker:
         """
         self._room.draining = True
         if taken := self._room.taken():
-            _log.info("draining: %d commands are at work; a second signal ends them", taken)
+            _log.info("draining: %s at work here; a second signal ends what runs at once", plural(taken, "command"))
         while self._room.taken() and not self._at_once.wait(_LOOK):
             pass
         until = time.monotonic() + FAREWELL
@@ -185,4 +189,11 @@ class Worker:
 
     def _end_leftovers_of(self, gone: str) -> None:
         if ended := end_leftovers(self._database, self.identity.id, lambda worker: worker == gone):
-            _log.warning("ended %d processes that worker %s had left", ended, gone)
+            _log.warning("ended %s that worker %s had left", plural(ended, "process", "processes"), gone)
+
+
+def _identity_of(address: Address) -> str:
+    """What tells the database from others, once it is known that this version can use it."""
+    with connect(address) as connection:
+        check_schema(connection, address)
+        return database_identity(connection)
