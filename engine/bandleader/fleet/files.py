@@ -53,17 +53,23 @@ class FleetFiles:
         return holder(self.lock)
 
 
+def fleets_of(workspace: Path) -> list[FleetFiles]:
+    """The fleets that were started in a folder, oldest first."""
+    ids = sorted(path.stem for path in (Layout(workspace).root / "fleets").glob(f"{PREFIX}*.jsonl"))
+    return [FleetFiles(workspace, id) for id in ids]
+
+
 def find_fleet(workspace: Path, name: str) -> FleetFiles:
     """The fleet of a folder whose id is or begins with ``name``.
 
     Raises:
         EngineError: there is none, or there are several.
     """
-    ids = sorted(path.stem for path in (Layout(workspace).root / "fleets").glob(f"{PREFIX}*.jsonl"))
-    found = [name] if name in ids else [id for id in ids if id.startswith(name)]
+    fleets = fleets_of(workspace)
+    found = [each for each in fleets if each.id == name] or [each for each in fleets if each.id.startswith(name)]
     if len(found) == 1:
-        return FleetFiles(workspace, found[0])
-    raise EngineError(_not_found(name, found, ids, workspace))
+        return found[0]
+    raise EngineError(_not_found(name, [each.id for each in found], [each.id for each in fleets], workspace))
 
 
 def _not_found(name: str, found: Sequence[str], ids: Sequence[str], workspace: Path) -> str:
