@@ -123,13 +123,48 @@ def test_a_folder_without_commands_is_told_so(bandleader: Run, folder: Path) -> 
         "Run /quality:verfy.",
         "Run /git:pr again.",
         "Run /compact.",
+        "Write *ready* on a line of its own. /quality:verify looks for that line.",
+        "Planning the work is the job of /quality:verify.",
+        "- [ ] Not verified - run /quality:verify",
+        "If nothing was verified, run /quality:verify.",
+        "If nothing was verified, stop.\nRun /quality:verify.",
+        'Tell the user: "Please run /quality:verify first."',
+        "Do not run /quality:verify.",
+        "Never run /quality:verify.",
+        "Open it, then run /quality:verify.",
+        "Run /quality:verify or look yourself.",
+        "Run /quality:verify if there is time.",
+        "Use /quality:verify for more.",
+        "Is it late? Run /quality:verify.",
+        "- /quality:verify",
+        "| Verify | Run /quality:verify |",
+        "## Run /quality:verify",
     ],
-    ids=["see also", "next steps", "afterwards", "code", "fence", "close name", "itself", "built-in"],
+    ids=lambda body: body.splitlines()[-1],
 )
 def test_what_only_points_on_is_no_dependency(bandleader: Run, pr: Path, body: str) -> None:
     pr.write_text(calling(body))
     bandleader("init", "--yes")
     assert pr.read_text() == calling(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Always run /quality:verify first.",
+        "1. Run /quality:verify.\n2. Open it.",
+        "1. /quality:verify\n2. Open it.",
+        "Look at the branch. Before anything is opened, call\n/quality:verify with care.",
+        "- [x] Run the command /quality:verify",
+        "> Please execute /quality:verify",
+        "If it is late, stop.\n\nRun /quality:verify.",
+    ],
+    ids=lambda body: body.splitlines()[0],
+)
+def test_what_asks_for_a_command_is_a_dependency(bandleader: Run, pr: Path, body: str) -> None:
+    pr.write_text(calling(body))
+    bandleader("init", "--yes")
+    assert pr.read_text() == calling(body, "dependencies: [quality/verify]")
 
 
 def test_no_circle_is_closed(bandleader: Run, write: Write) -> None:

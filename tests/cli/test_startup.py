@@ -57,3 +57,11 @@ def test_a_call_imports_only_what_it_needs(library: Path, arguments: tuple[str, 
 def test_a_file_that_has_changed_is_parsed_again(library: Path) -> None:
     (library / ".claude" / "commands" / "greet.md").write_text(GREET + "Again.\n", encoding="utf-8")
     assert imported(library, "check") >= UNPARSED
+
+
+def test_a_run_evaluates_no_rule_and_needs_no_yaml_for_plain_front_matter(library: Path) -> None:
+    head = "---\ndescription: Greet whoever comes in\nallowed-tools: Read\nrun: {runner: shell}\n---\n\n"
+    (library / ".claude" / "commands" / "greet.md").write_text(head + "```bash\ntrue\n```\n", encoding="utf-8")
+    spared = {"bandleader.rules.registry", "bandleader.rules.ruleset", "yaml", "rapidfuzz"}
+    spared |= {"bandleader.pipeline.recovery.rewind", "bandleader.pipeline.upkeep.examine"}
+    assert not imported(library, "run", "greet") & spared

@@ -43,7 +43,7 @@ def run(plan: Plan, performer: Scripted, log: MemoryLog | None = None, **options
 
 
 def go_on(log: MemoryLog, performer: Scripted, decision: Any = "") -> SessionResult:
-    return asyncio.run(resume(log.as_log(), "s", performer, decision))
+    return asyncio.run(resume(log.as_log(), log.events, performer, decision))
 
 
 @st.composite
@@ -310,6 +310,10 @@ def test_readers_run_together_and_a_writer_alone() -> None:
         ("validation", 1, False, None, "partial-recovery"),
         ("validation", 1, True, None, "retry"),
         ("validation", 3, True, None, "rollback"),
+        ("validation", 1, False, "manual-intervention", "retry"),
+        ("validation", 3, False, "manual-intervention", "manual-intervention"),
+        ("validation", 3, True, "manual-intervention", "manual-intervention"),
+        ("validation", 3, False, "rollback", "partial-recovery"),
         ("cleanup", 1, False, None, "manual-intervention"),
     ],
 )

@@ -16,7 +16,7 @@ from bandleader.pipeline.check import Check
 from bandleader.pipeline.driver import local
 from bandleader.pipeline.driver.local import LocalDriver
 from bandleader.pipeline.driver.port import Compensated, Recovered, StageOutcome
-from bandleader.pipeline.driver.session import Options, UnknownSession, new_session_id, resume, start
+from bandleader.pipeline.driver.session import Options, new_session_id, resume, start
 from bandleader.pipeline.events import Event
 from bandleader.pipeline.evolve import replay
 from bandleader.pipeline.plan import Plan, Retry
@@ -257,7 +257,7 @@ async def test_a_cancellation_ends_gently_rolls_back_and_can_be_resumed() -> Non
     assert kinds(log.events, "a")[-3:] == ["stage_ended execution", "attempt_failed execution", "rolled_back"]
     assert [event.type for event in log.events if not event.command][-2:] == ["cancel_requested", "session_ended"]
     performer = Scripted()
-    assert (await resume(log.as_log(), "s", performer)).outcome == "succeeded"
+    assert (await resume(log.as_log(), log.events, performer)).outcome == "succeeded"
     assert performer.executed == ["a", "b"]
 
 
@@ -272,7 +272,7 @@ async def test_a_second_cancellation_ends_at_once_and_can_be_resumed() -> None:
     state = await running
     assert (state.outcome, execution.ended) == ("cancelled", ["at once"])
     performer = Scripted()
-    assert (await resume(log.as_log(), "s", performer)).outcome == "succeeded"
+    assert (await resume(log.as_log(), log.events, performer)).outcome == "succeeded"
     types = [event.type for event in log.events]
     assert types.index("rolled_back") > types.index("session_resumed")
 
@@ -372,7 +372,7 @@ async def test_a_full_disk_stops_the_work_and_says_so() -> None:
     assert execution.ended == ["at once", "at once"]
     recorded = list(log.events)
     log.fails_after = None
-    assert (await resume(log.as_log(), "s", Scripted())).outcome == "succeeded"
+    assert (await resume(log.as_log(), log.events, Scripted())).outcome == "succeeded"
     assert log.events[: len(recorded)] == recorded
 
 
@@ -397,11 +397,6 @@ async def test_a_plan_out_of_order_is_refused() -> None:
         await start(plan_of(step("b", ["a"]), step("a")), MemoryLog().as_log(), Scripted())
 
 
-async def test_an_unknown_session_is_refused() -> None:
-    with pytest.raises(UnknownSession):
-        await resume(MemoryLog().as_log(), "20260101-000000-aaaa", Scripted())
-
-
 def test_ids_of_sessions_sort_as_the_sessions_began() -> None:
     ids = [new_session_id(1_700_000_000 + 3600 * hour) for hour in range(30)]
     assert ids == sorted(ids)
@@ -424,7 +419,7 @@ async def test_a_session_of_the_disk_is_resumed_from_what_little_is_needed(tmp_p
         lean = list(log.read("cut", lean=True))
         assert len(lean) < cut / 3
         performer = Scripted()
-        result = await resume(log, "cut", performer)
+        result = await resume(log, lean, performer)
         assert result.outcome == whole.outcome == "succeeded"
         ended = [event.command for event in events[:cut] if event.type == "command_ended"]
         assert ended

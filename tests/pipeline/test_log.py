@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bandleader.pipeline.events import DURABLE, EVENT_TYPES, Event, EventType
+from bandleader.pipeline.store import bell
 from bandleader.pipeline.store.connection import FORMAT
 from bandleader.pipeline.store.errors import LogDamaged, LogFull, LogMissing, LogReadOnly, LogTooNew
 from bandleader.pipeline.store.log import GROUP, GROUPED, SYNCED, Log
@@ -194,6 +195,39 @@ async def test_a_follower_hears_its_own_process_and_others(log: Log, path: Path)
         assert await asyncio.wait_for(near, 10) == [0, 2, 3]
         assert await asyncio.wait_for(far, 10) == [0, 2, 3]
         assert await asyncio.wait_for(first(reader.follow(after=3), 1), 10) == [3]
+
+
+async def turns() -> None:
+    """Let a follower read what there is and wait."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify")
+async def test_a_follower_is_told_of_others_and_looks_at_nothing_meanwhile(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for delay in ("LOOK", "NET"):
+        monkeypatch.setattr(bell, delay, 3600.0)
+    with Log.open(path) as log, Log.open(path, readonly=True) as reader:
+        log.append([event(0)])
+        following = asyncio.ensure_future(first(reader.follow("s"), 4))
+        for number in (1, 2, 3):
+            await turns()
+            log.append([event(number)])
+        assert await asyncio.wait_for(following, 10) == [0, 1, 2, 3]
+        assert reader._bell.waits <= 6
+
+
+async def test_where_nobody_tells_a_follower_looks(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bell, "_watch", lambda folder: -1)
+    monkeypatch.setattr(bell, "NET", 3600.0)
+    with Log.open(path) as log, Log.open(path, readonly=True) as reader:
+        log.append([event(0)])
+        following = asyncio.ensure_future(first(reader.follow("s"), 2))
+        await turns()
+        log.append([event(1)])
+        assert await asyncio.wait_for(following, 10) == [0, 1]
 
 
 # Durability

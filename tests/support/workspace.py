@@ -11,8 +11,9 @@ from typing import Any
 import yaml
 
 from bandleader.pipeline.driver.session import SessionResult
-from bandleader.pipeline.engine import Engine, RunOptions
+from bandleader.pipeline.engine import Engine
 from bandleader.pipeline.events import Event
+from bandleader.pipeline.options import RunOptions
 from bandleader.workspace.project import Project
 
 IDENTITY = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org", "-c", "init.defaultBranch=main")
@@ -56,7 +57,7 @@ class Workspace:
 
     def engine(self) -> Engine:
         """A new engine, as another process would have it."""
-        project = Project(str(self.folder))
+        project = Project(str(self.folder), checked=False)
         project.open(keep=False)
         return Engine(project)
 

@@ -82,6 +82,22 @@ def complete_running(ctx: click.Context, incomplete: str) -> Iterator[_Offer]:
 
 
 @_quietly
+def complete_fleets(ctx: click.Context, incomplete: str) -> Iterator[_Offer]:
+    """The fleets that were started in the folder, the newest first."""
+    from ..fleet.files import fleets_of
+    from ..text.plural import plural
+
+    for files in reversed(fleets_of(Path(_scope(ctx).workspace))[-SESSIONS:]):
+        state = files.state()
+        yield _Offer(files.id, f"{state.name} in {plural(len(state.rows), 'repository', 'repositories')}")
+
+
+def or_fleets(sessions: Complete) -> Complete:
+    """The same sessions, and every fleet."""
+    return lambda ctx, param, incomplete: [*sessions(ctx, param, incomplete), *complete_fleets(ctx, param, incomplete)]
+
+
+@_quietly
 def complete_rules(ctx: click.Context, incomplete: str) -> Iterator[_Offer]:
     """What can be explained: rules by name or, when it is begun so, by code; gates and validations."""
     from ..pipeline.explained import EXPLAINED
@@ -128,7 +144,7 @@ def _names(ctx: click.Context, incomplete: str, kinds: tuple[Kind, ...]) -> Iter
         for source in discover(scope.workspace, settings).files
         if source.kind in kinds and (slash + source.id).startswith(incomplete)
     }
-    state = load_state(state_file(scope.workspace), settings) if len(paths) <= DESCRIBED else None
+    state = load_state(state_file(scope.workspace), settings, checked=False) if len(paths) <= DESCRIBED else None
     for name in sorted(paths):
         yield _Offer(name, _described(state.snapshot, paths[name]) if state else "")
 

@@ -75,7 +75,7 @@ def export(
 ) -> int:
     """A command and what it needs as jobs."""
     from ..export.jobs import Request
-    from ..pipeline.engine import RunOptions
+    from ..pipeline.options import RunOptions
 
     if check and not output:
         raise Stop("--check needs to know which file to look at: add -o FILE")

@@ -30,14 +30,18 @@ _URL: Final = "BANDLEADER_DATABASE_URL"
 
 def run_over(repositories: str, name: str, on: str, folder: str, form: Form, options: Mapping[str, Any]) -> int:
     """Run a command in every repository of a list (a file, ``-`` for standard input); returns the exit code."""
+    from ..fleet.retention import retire
     from ..fleet.running import Order, begin_fleet
+    from .running.opening import open_records
 
     if on:
         address = _address(on, folder)
         on = on if os.environ.get(_URL) else address.url  # each repository may be configured otherwise
     jobs = options["jobs"] or (_SUBMITTED if on else min(_JOBS, os.cpu_count() or 1))
     order = Order(name, options["arguments"], child_options(options), jobs, on)
-    files = begin_fleet(_workspace(folder), _listed(repositories), order)
+    workspace = _workspace(folder)
+    files = begin_fleet(workspace, _listed(repositories), order)
+    retire(workspace, open_records(folder, None).settings.run.keep)
     return _go(files, "", form, folder)
 
 

@@ -16,6 +16,7 @@ from ..library.snapshot import Snapshot
 from ..rules.written import line_end
 from ..text.edit import apply_edits
 from ..workspace.project import Project
+from .imperative import calls_for
 
 # Words of a heading or line that points on to other commands and calls for none of them first.
 _POINTERS = re.compile(r"\b(?:see|related|next|after|afterwards|further|instead|alternatives?)\b", re.IGNORECASE)
@@ -41,9 +42,10 @@ def candidates(project: Project) -> list[str]:
 def add_inferred(project: Project, path: str) -> list[Mention]:
     """Add to the project's buffer of ``path`` the dependencies that its body mentions; returns where it does.
 
-    A mention counts when it leads by its full name to one command of the same project. It does not count where the
-    heading or the line only points on ("See also", "Next steps"), when the command runs first anyway, or when the new
-    edge would close a circle. Nothing is written: `Project.close` takes the buffer back.
+    A mention counts when it leads by its full name to one command of the same project, and its sentence asks to run it
+    (`imperative.calls_for`). It does not count where the heading or the line only points on ("See also", "Next steps"),
+    when the command runs first anyway, or when the new edge would close a circle. Nothing is written: `Project.close`
+    takes the buffer back.
     """
     document = project.document(path)
     if document is None or document.unreadable:
@@ -81,6 +83,7 @@ def _mentioned(snapshot: Snapshot, document: Document) -> dict[str, int]:
             and _same_project(snapshot.files[path], snapshot.files[target])
             and not any(part.start <= start < part.end for part in pointing)
             and not _POINTERS.search(_line(document.text, start))
+            and calls_for(document.text, start, reference.end)
             and path not in closure(target, snapshot.successors)
         ):
             found.setdefault(target, start)

@@ -28,7 +28,7 @@ from .starter import STARTER
 HELP = """Begin with Bandleader in this folder.
 
 Writes a bandleader.toml in which every setting is explained and at its default, unless the folder is configured
-already. Then looks for commands that call for another one in their text (`/git:commit`) without declaring it in
+already. Then looks for commands whose text asks to run another one ("Run /git:commit") that is not declared in
 `dependencies`, and offers to add it. On a terminal each file is asked about; anywhere else nothing is asked, and
 nothing is added without --yes.
 

@@ -39,10 +39,10 @@ def library_options(command: Command) -> Command:
     return folder_option(click.option("--config", metavar="FILE", shell_complete=complete_paths, help=says)(command))
 
 
-def open_library(folder: str, config: str | None) -> Project:
-    """The library that ``folder`` belongs to. Raises `Stop`."""
+def open_library(folder: str, config: str | None, *, checked: bool = True) -> Project:
+    """The library that ``folder`` belongs to; see `Project` for ``checked``. Raises `Stop`."""
     scope = scopes_of([folder], config)[0]
-    project = Project(scope.workspace, config_path=scope.config)
+    project = Project(scope.workspace, config_path=scope.config, checked=checked)
     project.open(processes=2 if (os.cpu_count() or 1) > 1 else 1)
     for problem in project.config.problems:
         sys.stderr.write(f"{scope.config}: {problem.message}\n")

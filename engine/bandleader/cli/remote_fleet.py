@@ -38,7 +38,7 @@ class RemoteSessions:
         return cast("Status", outline.outcome if outline.phase == "ended" else outline.phase)
 
     def cancel(self, row: Row) -> None:
-        self._ask(lambda log: cancel(log, row.session))
+        self._ask(lambda log: cancel(log, row.session, "fleet"))
 
     def _find(self, log: DatabaseLog, row: Row) -> str:
         for entry in reversed(log.sessions()):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .completing import complete_resumable
+from .completing import complete_resumable, or_fleets
 from .library import library_options
 from .running.opening import answering, looking_for, open_engine, tell_whom_we_wait_for
 from .running.options import on_option
@@ -33,7 +33,7 @@ The exit code is that of `bandleader run`.
 
 
 @click.command(help=HELP)
-@click.argument("session", default="", shell_complete=complete_resumable)
+@click.argument("session", default="", shell_complete=or_fleets(complete_resumable))
 @click.option("--continue", "decision", flag_value="continue", default="", help="Try the parked commands again.")
 @click.option("--skip", "decision", flag_value="skip", help="Leave the parked commands out; what needs them goes on.")
 @click.option("--abort", "decision", flag_value="abort", help="Undo what is unfinished and end the run.")

@@ -54,7 +54,8 @@ def rollback(session: str, yes: bool, on: str, folder: str, config: str | None) 
             return FINE
     report = engine.roll_back(story.id)
     if engine.on:
-        click.echo(f"The branch is deleted, with changes of {plural(len(report.paths), 'path')}.")
+        branch = f"The branch is deleted, with changes of {plural(len(report.paths), 'path')}."
+        click.echo(branch if report.paths else "It had changed nothing.")
     else:
         click.echo(f"{plural(len(report.paths), 'path')} restored.")
     for undone in report.compensated:

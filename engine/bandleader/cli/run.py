@@ -13,7 +13,8 @@ from .running.opening import answering, on_as_typed, open_engine, tell_whom_we_w
 from .running.options import on_option, plan_options, run_options
 
 if TYPE_CHECKING:
-    from ..pipeline.engine import Engine, RunOptions
+    from ..pipeline.engine import Engine
+    from ..pipeline.options import RunOptions
     from ..pipeline.plan import Plan
 
 HELP = """Run a command and everything it depends on.

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from .library import library_options
 from .running.opening import answering, open_records
 from .running.options import on_option
+
+if TYPE_CHECKING:
+    from ..distributed.database.achieved import Workspace
+    from ..pipeline.engine import Engine
+    from ..pipeline.upkeep.summaries import SessionSummary
 
 HELP = """List the runs of this workspace, newest first; with --on those of a database, of all repositories.
 
@@ -35,10 +42,22 @@ def sessions(form: str, last: int, on: str, folder: str, config: str | None) -> 
     from .output.colour import painter_for
     from .running.sessions_view import sessions_json, sessions_text
 
-    found = open_records(folder, config, on).sessions(last)
+    engine = open_records(folder, config, on)
+    found = engine.sessions(last)
+    homes = _homes(engine, found)
     if form == "json":
-        click.echo(sessions_json(found), nl=False)
+        click.echo(sessions_json(found, homes), nl=False)
     elif found:
-        click.echo(sessions_text(found, painter_for(sys.stdout)), nl=False, color=True)
+        click.echo(sessions_text(found, painter_for(sys.stdout), homes=homes), nl=False, color=True)
     else:
-        click.echo("Nothing has run here yet. `bandleader run NAME` runs a command.", err=True)
+        click.echo(f"Nothing has run {'there' if on else 'here'} yet. `bandleader run NAME` runs a command.", err=True)
+
+
+def _homes(engine: Engine, sessions: Sequence[SessionSummary]) -> Mapping[str, Workspace]:
+    """The workspaces of sessions by id; those of this workspace itself need no saying."""
+    if not engine.on:
+        return {}
+    from ..distributed.client.engine import RemoteEngine
+
+    assert isinstance(engine, RemoteEngine)
+    return engine.workspaces([each.id for each in sessions])

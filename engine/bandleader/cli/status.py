@@ -7,7 +7,7 @@ import time
 
 import click
 
-from .completing import complete_commands, complete_sessions
+from .completing import complete_commands, complete_sessions, or_fleets
 from .failure import Stop
 from .library import library_options
 from .running.opening import answering, on_as_typed, open_records, told
@@ -25,7 +25,7 @@ Examples:
 
 
 @click.command(help=HELP)
-@click.argument("session", default="", shell_complete=complete_sessions)
+@click.argument("session", default="", shell_complete=or_fleets(complete_sessions))
 @click.option(
     "--command",
     "only",

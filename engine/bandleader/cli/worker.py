@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import click
@@ -31,7 +32,13 @@ Exit code:
 
 @click.command(help=HELP)
 @click.option("--database", default="", metavar="URL", help="The database; `config` is that of the configuration.")
-@click.option("--concurrency", default=0, metavar="N", help="Commands at once; one a processor unless given.")
+@click.option(
+    "--concurrency",
+    default=None,
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Commands at once; one a processor unless given.",
+)
 @click.option(
     "--label", "labels", multiple=True, metavar="WORD", help="What this machine has to offer; may be repeated."
 )
@@ -42,7 +49,7 @@ Exit code:
 @answering
 def worker(
     database: str,
-    concurrency: int,
+    concurrency: int | None,
     labels: tuple[str, ...],
     directory: str,
     health: str,
@@ -57,10 +64,21 @@ def worker(
     from ..distributed.worker.worker import Options, Worker
     from .database import database_address
 
+    _check(labels)
     logging.basicConfig(level=logging.WARNING if quiet else logging.INFO, format="%(asctime)s %(message)s")
     host, port = _endpoint(health)
     options = Options(concurrency or os.cpu_count() or 1, labels, _directory(directory), port, host)
     Worker(out_of_environment(database_address(database, folder, config)), options).run()
+
+
+def _check(labels: tuple[str, ...]) -> None:
+    from ..library.labels import MOST, PATTERN
+
+    if wrong := [label for label in labels if not re.fullmatch(PATTERN, label)]:
+        said = f"`{wrong[0]}` is no label; write a word of lower-case letters, digits and hyphens, such as gpu"
+        raise click.BadParameter(said, param_hint="--label")
+    if len(set(labels)) > MOST:
+        raise click.BadParameter(f"a worker offers at most {MOST} labels", param_hint="--label")
 
 
 def _directory(given: str) -> Path:

@@ -122,14 +122,14 @@ def _next(command: CommandState) -> Action:
 def strategy_after(command: CommandState) -> Strategy:
     """How to recover from the failure of the command's stage.
 
-    The table of the specification, `run.on-failure` before it for the execution. As long as there are attempts left, an
-    execution is retried first; a validation is once partially recovered and only then retried. Where nothing of that
-    is left, what was changed is rolled back.
+    The table of the specification, `run.on-failure` before it for the execution; a person whom that asks for is asked
+    after the validation, too. As long as there are attempts left, an execution is retried first; a validation is once
+    partially recovered and only then retried. Where nothing of that is left, what was changed is rolled back.
     """
-    stage = command.stage or "cleanup"
+    stage, wanted = command.stage or "cleanup", command.step.on_failure
     strategy = RECOVERY.get(stage, DEFAULT_RECOVERY)
-    if stage == "execution":
-        strategy = command.step.on_failure or strategy
+    if stage == "execution" or (stage == "validation" and wanted == "manual-intervention"):
+        strategy = wanted or strategy
     elif strategy == "manual-intervention" or (strategy == "partial-recovery" and not command.partial):
         return strategy
     if command.attempts_left:

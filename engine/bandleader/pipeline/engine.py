@@ -6,29 +6,23 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
-from ..library.settings import Settings
 from .errors import BUSY, EngineError
-from .events import Event
+from .options import Listener, RunOptions, Waiting
 from .plan import Plan
 from .planning.errors import PlanError
 from .planning.outline_cache import OutlineCache
 from .planning.planner import PlanRequest, make_plan
 from .planning.records import History, Records
 from .store.errors import LogError, LogMissing
-from .store.layout import Layout
 from .store.lock import Holder, WorkspaceBusy, WorkspaceLock, holder
 from .store.log import Log
 from .store.search import find_session
-from .surroundings import Surroundings
+from .workbench import Workbench
 
 if TYPE_CHECKING:
-    from ..workspace.project import Project
     from .driver.session import Choice, SessionResult
-    from .live import LiveLibrary
     from .planning.definition import Definition, Isolation
     from .recovery.rewind import Rewound
     from .state import SessionState
@@ -37,38 +31,13 @@ if TYPE_CHECKING:
     from .upkeep.summaries import SessionSummary
 
 
-Listener = Callable[[Sequence[Event]], None]
-Waiting = Callable[[str], None]
-
-
-class RunOptions(NamedTuple):
-    """What a person asked for; 0, "" and None leave it to the settings and the commands. ``timeout`` is seconds."""
-
-    arguments: str = ""
-    force: bool = False
-    strict: bool = False
-    no_deps: bool = False
-    jobs: int = 0
-    runner: str = ""
-    isolation: str = ""
-    keep_going: bool | None = None
-    timeout: float = 0.0
-
-
-class Engine:
+class Engine(Workbench):
     """Plans and runs the commands of one loaded library. Every method may raise `EngineError`.
 
     ``on`` is what `--on` of the command line says of where the sessions are, "" for the workspace.
     """
 
     on = ""
-
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.settings: Settings = project.config.settings
-        self.layout = Layout(Path(project.folder))
-        self.surroundings = Surroundings(self.layout)
-        self.complaints: list[str] = []  # what a person should know after a run, although nothing failed by it
 
     def plan(self, name: str, options: RunOptions | None = None) -> Plan:
         """What would run, in which order and why."""
@@ -89,13 +58,6 @@ class Engine:
                 return make_plan(request, self.project, records, self._definition, kept)
             except PlanError as error:
                 raise EngineError(str(error)) from None
-
-    @cached_property
-    def library(self) -> LiveLibrary:
-        """The library as it is while a session runs."""
-        from .live import LiveLibrary
-
-        return LiveLibrary(self.project)
 
     def why(self, name: str) -> list[str]:
         """Why a command would run now or would not, in sentences."""
@@ -152,12 +114,15 @@ class Engine:
         with _complaints(), self._locked(wait) as lock, Log.open(self.layout.log) as log:
             return resume_session(self, session, decision, log, lock, listener)
 
-    def cancel(self, session: str = "") -> str:
-        """Ask a running session (that which runs, if none is named) to end; returns its id at once."""
+    def cancel(self, session: str = "", by: str = "cli") -> str:
+        """Ask a running session (that which runs, if none is named) to end; returns its id at once.
+
+        ``by`` is where the person sits, for the record.
+        """
         from .running import cancel_session
 
         with _complaints():
-            return cancel_session(self, session)
+            return cancel_session(self, session, by)
 
     def roll_back(self, session: str) -> Rewound:
         """Undo what a session changed in the workspace, and have its compensations run."""
@@ -237,9 +202,7 @@ class Engine:
 
     def _records_of(self, history: History | None, now: float) -> Records:
         surroundings = self.surroundings
-        return Records(
-            self.layout, history, now, surroundings.inputs, surroundings.tree_state, self._passed_trees()
-        )
+        return Records(self.layout, history, now, surroundings.inputs, surroundings.tree_state, self._passed_trees())
 
     def _passed_trees(self) -> Mapping[str, float]:
         checks = self.settings.quality.checks

@@ -19,7 +19,7 @@ EventType: TypeAlias = Literal[
     "session_resumed",  # decision: continue | skip | abort | "" , pid
     "session_parked",  # reason
     "session_ended",  # outcome: succeeded | failed | cancelled, duration
-    "cancel_requested",  # by: signal | cli | editor
+    "cancel_requested",  # by: signal | cli | editor | fleet
     # one command
     "command_dispatched",  # workflow, queue, labels: it waits for a worker (distributed sessions only, as the next one)
     "command_claimed",  # worker, host, token, head: commit it starts from,

@@ -10,20 +10,21 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable
 from itertools import pairwise
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias
 
+from .at_worker import AT_WORKER, CommandHandler
 from .events import Event
 from .places import come_back, give_place, give_up_place, leave_queue, make_due, make_ready
 from .plan_data import plan_from_data
+from .restart import interrupt, undone, wind_up
 from .stage import STAGES, Outcome, Stage
-from .state import QUEUED, CommandState, SessionState, access_of
+from .state import CommandState, SessionState, access_of
 
 _FIRST: Final[Stage] = STAGES[0]
 _FOLLOWING: Final[dict[Stage, Stage | None]] = {**dict(pairwise(STAGES)), STAGES[-1]: None}
 # Another attempt begins at the stage that failed, but never without deploying the agents anew.
 _LATEST_RESTART: Final = STAGES.index("agent_deployment")
 
-_CommandHandler: TypeAlias = Callable[[SessionState, CommandState, Event], None]
 _SessionHandler: TypeAlias = Callable[[SessionState, Event], None]
 
 
@@ -83,7 +84,7 @@ def _session_resumed(state: SessionState, event: Event) -> None:
         command = state.commands[id]
         if command.phase in ("running", "next"):
             if command.ending is None:
-                _interrupt(state, command)
+                interrupt(state, command)
             else:
                 make_due(state, command)
     if aborted:
@@ -97,7 +98,7 @@ def _cancel_requested(state: SessionState, event: Event) -> None:
     for id in list(state.active):
         command = state.commands[id]
         if command.phase == "next" and command.ending is None and command.stage:
-            _interrupt(state, command)
+            interrupt(state, command)
 
 
 def _session_parked(state: SessionState, event: Event) -> None:
@@ -116,51 +117,9 @@ def _abort(state: SessionState) -> None:
     for id in [*state.active, *state.returning, *waiting]:
         command = state.commands[id]
         if command.phase in ("next", "ready", "parked", "delayed") and command.ending is None and command.stage:
-            _wind_up(command, "cancelled")
+            wind_up(command, "cancelled")
     for id in waiting:
         come_back(state, state.commands[id])
-
-
-# At a worker
-
-
-def _command_dispatched(state: SessionState, command: CommandState, event: Event) -> None:
-    command.phase, command.worker = "next", QUEUED
-    state.due.pop(command.id, None)  # what comes next is up to the worker that claims it
-
-
-def _command_claimed(state: SessionState, command: CommandState, event: Event) -> None:
-    command.worker = event.data["worker"]
-    if command.id not in state.active:  # it was cancelled in the queue
-        return
-    again: Stage | str = event.data.get("again", "")
-    if not again:
-        make_due(state, command)
-        return
-    # What the lost worker had begun is gone with its work tree, and what it had finished is in the remote repository.
-    command.processes.clear()
-    if again == _FIRST:
-        command.effects, command.snapshot = False, None
-        _undone(state, command)
-    else:
-        command.stage, command.strategy, command.partial = cast("Stage", again), None, False
-        make_due(state, command)
-
-
-def _command_released(state: SessionState, command: CommandState, event: Event) -> None:
-    if command.worker != event.data["worker"]:
-        return
-    command.worker = ""
-    if command.id not in state.active:
-        return
-    if command.ending is not None or command.unsettled:
-        make_due(state, command)
-        return
-    give_up_place(state, command)
-    if command.started:
-        come_back(state, command)
-    else:  # it was in the queue, and waits like any other that has not begun
-        make_ready(state, command)
 
 
 # Stages
@@ -193,9 +152,9 @@ def _stage_ended(state: SessionState, command: CommandState, event: Event) -> No
                 state.due[command.id] = None
                 return
         if state.aborting:
-            _wind_up(command, "cancelled")
+            wind_up(command, "cancelled")
         elif state.cancelling and (verdict == "failed" or _FOLLOWING[stage]):
-            _interrupt(state, command)
+            interrupt(state, command)
             return
         else:
             command.stage = _FOLLOWING[stage]
@@ -230,7 +189,7 @@ def _attempt_failed(state: SessionState, command: CommandState, event: Event) ->
         if command.ending is None and not command.interrupted:
             command.ending = "failed"
         if not command.unsettled:
-            _undone(state, command)
+            undone(state, command)
 
 
 def _rolled_back(state: SessionState, command: CommandState, event: Event) -> None:
@@ -238,12 +197,12 @@ def _rolled_back(state: SessionState, command: CommandState, event: Event) -> No
     command.processes.clear()
     command.result.clear()
     if command.strategy != "retry":
-        _undone(state, command)
+        undone(state, command)
 
 
 def _retry_scheduled(state: SessionState, command: CommandState, event: Event) -> None:
     if state.aborting:
-        _wind_up(command, "cancelled")
+        wind_up(command, "cancelled")
         make_due(state, command)
         return
     stage = command.stage or _FIRST
@@ -276,7 +235,7 @@ def _person_decided(state: SessionState, command: CommandState, event: Event) ->
         _abort(state)
         return
     if choice == "skip":
-        _wind_up(command, "skipped")
+        wind_up(command, "skipped")
     else:
         command.attempt += 1
         command.partial = False
@@ -352,37 +311,6 @@ def _fail_dependents(state: SessionState, id: str, failed: str) -> None:
             state.skips.setdefault(dependent, failed)
 
 
-def _wind_up(command: CommandState, ending: Outcome) -> None:
-    """Let a command end so: `decide` has it rolled back if need be, and then tidied up."""
-    command.ending, command.interrupted, command.stage = ending, False, "cleanup"
-
-
-def _interrupt(state: SessionState, command: CommandState) -> None:
-    """Let a command start over: `decide` has it rolled back first if need be."""
-    command.interrupted = True
-    if command.unsettled:
-        make_due(state, command)
-    else:
-        _undone(state, command)
-
-
-def _undone(state: SessionState, command: CommandState) -> None:
-    """Nothing of the attempt is left in the workspace: start over, or tidy up and end."""
-    command.strategy = None
-    if command.ending is not None:
-        _wind_up(command, command.ending)
-        make_due(state, command)
-        return
-    command.interrupted, command.stage, command.partial = False, _FIRST, False
-    command.verdicts.clear()
-    command.result.clear()
-    if state.cancelling:
-        give_up_place(state, command)
-        come_back(state, command)
-    else:
-        make_due(state, command)
-
-
 # Only a command that has a place can come to these; should the event that gave it one be lost, they give it one.
 _AT_WORK: Final = frozenset(
     (
@@ -396,10 +324,8 @@ _AT_WORK: Final = frozenset(
         "command_parked",
     )
 )
-_COMMAND: Final[dict[str, _CommandHandler]] = {
-    "command_dispatched": _command_dispatched,
-    "command_claimed": _command_claimed,
-    "command_released": _command_released,
+_COMMAND: Final[dict[str, CommandHandler]] = {
+    **AT_WORKER,
     "stage_started": _stage_started,
     "stage_ended": _stage_ended,
     "snapshot_taken": _snapshot_taken,

@@ -16,31 +16,30 @@ from .driver.session import Choice, Options, SessionResult, new_session_id, resu
 from .errors import EngineError
 from .events import Event
 from .evolve import replay
+from .options import Listener, RunOptions
 from .performer import LocalPerformer
 from .plan import Plan
 from .plan_data import plan_from_data
 from .projections.graph_file import write_graph
 from .projections.projector import Projector
 from .projections.recall import recall_from
-from .recovery.rewind import Rewound, rewind
-from .resources import Meter
-from .runners.pool import Runners
 from .runners.relatives import end_orphan, marked
 from .store.lock import WorkspaceLock, holder
-from .store.log import Log
+from .store.log import Log, SessionEntry
 from .store.search import find_session
 from .triage import plan_points
 from .unsettled import refuse_unsettled, unsettled
-from .upkeep.examine import maintain
+from .upkeep.maintain import maintain
 from .upkeep.retention import remove_expired, retire
 from .upkeep.status import RESUMABLE, status_after
+from .workbench import Workbench
 
 if TYPE_CHECKING:
-    from .engine import Engine, Listener, RunOptions
+    from .recovery.rewind import Rewound
 
 
 def run_plan(
-    engine: Engine, plan: Plan, options: RunOptions, log: Log, lock: WorkspaceLock, listener: Listener | None
+    bench: Workbench, plan: Plan, options: RunOptions, log: Log, lock: WorkspaceLock, listener: Listener | None
 ) -> SessionResult:
     """Run a plan as a new session. The caller holds the lock.
 
@@ -51,17 +50,18 @@ def run_plan(
     refuse_unsettled(log)
     session = new_session_id(log.now())
     lock.name(session)
-    context = _context(engine, log, session, plan)
-    run = engine.settings.run
+    _put_in_order(bench, log)
+    context = _context(bench, log, session, plan)
+    run = bench.settings.run
     chosen = Options(
         jobs=options.jobs or run.jobs or os.cpu_count() or 1,
         agent_slots=run.agent_slots,
         keep_going=run.keep_going if options.keep_going is None else options.keep_going,
         arguments=options.arguments,
-        workspace=engine.project.folder,
-        head=engine.surroundings.head(plan),
+        workspace=bench.project.folder,
+        head=bench.surroundings.head(plan),
     )
-    hear = _Hearing(engine, context, log, lock, listener)
+    hear = _Hearing(bench, context, log, lock, listener)
     performer = LocalPerformer(context)
     return hear.during(
         start(plan, log, performer, chosen, session=session, listener=hear.hear, interrupts=_is_main_thread())
@@ -69,7 +69,7 @@ def run_plan(
 
 
 def resume_session(
-    engine: Engine, name: str, decision: Choice, log: Log, lock: WorkspaceLock, listener: Listener | None
+    bench: Workbench, name: str, decision: Choice, log: Log, lock: WorkspaceLock, listener: Listener | None
 ) -> SessionResult:
     """Go on with a session. The caller holds the lock.
 
@@ -77,39 +77,43 @@ def resume_session(
         EngineError: there is no such session, or it cannot go on.
         LogError: nothing more can be recorded.
     """
-    session = _resumable(log, name, decision)
-    lock.name(session)
-    context = _context(engine, log, session, _plan_of(log, session))
-    context.interrupted_at = _last_heard(log, session)
-    hear = _Hearing(engine, context, log, lock, listener)
+    entry = _resumable(log, name, decision)
+    lock.name(entry.id)
+    _put_in_order(bench, log)
+    events = list(log.read(entry.id, lean=True))
+    context = _context(bench, log, entry.id, plan_from_data(events[0].data["plan"]))
+    context.interrupted_at = 0.0 if entry.ended else _last_heard(events)
+    hear = _Hearing(bench, context, log, lock, listener)
     performer = LocalPerformer(context)
-    return hear.during(resume(log, session, performer, decision, listener=hear.hear, interrupts=_is_main_thread()))
+    return hear.during(resume(log, events, performer, decision, listener=hear.hear, interrupts=_is_main_thread()))
 
 
-def cancel_session(engine: Engine, name: str) -> str:
-    """Ask the session that runs to end.
+def cancel_session(bench: Workbench, name: str, by: str) -> str:
+    """Ask the session that runs to end; ``by`` is where the person sits.
 
     Raises:
         EngineError: none runs, or another one does.
         LogError: nothing can be recorded.
     """
-    running = holder(engine.layout.lock)
+    running = holder(bench.layout.lock)
     if running is None or not running.session:
         raise EngineError("nothing runs in this workspace; `bandleader resume --abort` ends a session that waits")
     if name and not running.session.startswith(name):
         raise EngineError(f"session {name} does not run; session {running.session} does")
-    with Log.open(engine.layout.log) as log:
-        log.append([Event("cancel_requested", running.session, "", {"by": "cli"})])
+    with Log.open(bench.layout.log) as log:
+        log.append([Event("cancel_requested", running.session, "", {"by": by})])
     return running.session
 
 
-def rewind_session(engine: Engine, name: str, log: Log, lock: WorkspaceLock) -> Rewound:
+def rewind_session(bench: Workbench, name: str, log: Log, lock: WorkspaceLock) -> Rewound:
     """Undo a session that is over. The caller holds the lock.
 
     Raises:
         EngineError: there is no such session, it is not over, or it cannot be undone.
         LogError: it cannot be recorded.
     """
+    from .recovery.rewind import rewind  # few sessions are undone
+
     session = find_session(log, name)
     state = replay(log.read(session, lean=True))
     if command := unsettled(state):
@@ -118,10 +122,10 @@ def rewind_session(engine: Engine, name: str, log: Log, lock: WorkspaceLock) -> 
             "that first, and then `bandleader rollback` the rest"
         )
     lock.name(session)
-    context = _context(engine, log, session, _plan_of(log, session))
+    plan = plan_from_data(next(iter(log.read(session))).data["plan"])
+    context = _context(bench, log, session, plan)
     rewound = rewind(session, log, context)
-    for sentence in maintain(log, engine.layout):
-        engine.complaints.append(sentence)
+    _put_in_order(bench, log)
     return rewound
 
 
@@ -129,14 +133,14 @@ class _Hearing:
     """Who hears the events of a session while it runs, and what surrounds the run."""
 
     def __init__(
-        self, engine: Engine, context: Context, log: Log, lock: WorkspaceLock, listener: Listener | None
+        self, bench: Workbench, context: Context, log: Log, lock: WorkspaceLock, listener: Listener | None
     ) -> None:
-        self._engine = engine
+        self._bench = bench
         self._lock = lock
         self._context = context
         self._log = log
         self._listener = listener
-        self._projector = Projector(engine.layout, recall_from(log), _later)
+        self._projector = Projector(bench.layout, recall_from(log), _later)
 
     def hear(self, events: Sequence[Event]) -> None:
         """Take in recorded events."""
@@ -149,7 +153,7 @@ class _Hearing:
 
     def _after_deletion(self) -> None:
         """Go on although something has deleted the folder of all records, as `git clean -fdx` does."""
-        layout = self._engine.layout
+        layout = self._bench.layout
         layout.prepare()
         self._lock.renew()
         self._context.complain(
@@ -158,10 +162,8 @@ class _Hearing:
         )
 
     def during(self, run: Coroutine[Any, Any, SessionResult]) -> SessionResult:
-        """Put the state in order, run, and tidy up whatever happened."""
-        engine, context = self._engine, self._context
-        for sentence in maintain(self._log, engine.layout):
-            context.complain(sentence)
+        """Run, and tidy up whatever happened."""
+        bench, context = self._bench, self._context
         try:
             with _plain_interrupt():
                 result = asyncio.run(run)
@@ -169,67 +171,53 @@ class _Hearing:
             self._projector.close()
             if self._projector.problem:
                 context.complain(self._projector.problem)
-            engine.complaints.extend(context.complaints)
+            bench.complaints.extend(context.complaints)
         _end_marked(result.session)
         self._tidy(result.session)
         return result
 
     def _tidy(self, session: str) -> None:
-        engine, log = self._engine, self._log
+        bench, log = self._bench, self._log
         try:
-            write_graph(engine.project.snapshot, engine.layout)
-            remove_expired(engine.layout, log.now())
-            retire(log, engine.layout, engine.settings.run.keep, engine.surroundings.drop, session)
+            write_graph(bench.project.snapshot, bench.layout)
+            remove_expired(bench.layout, log.now())
+            retire(log, bench.layout, bench.settings.run.keep, bench.surroundings.drop, session)
         except OSError as error:
-            engine.complaints.append(f"{error.filename or engine.layout.root}: {error.strerror or error}")
+            bench.complaints.append(f"{error.filename or bench.layout.root}: {error.strerror or error}")
 
 
-def _plan_of(log: Log, session: str) -> Plan:
-    """The plan that a session began with, which is in its first event."""
-    return plan_from_data(next(iter(log.read(session))).data["plan"])
+def _put_in_order(bench: Workbench, log: Log) -> None:
+    bench.complaints.extend(maintain(log, bench.layout))
 
 
-def _context(engine: Engine, log: Log, session: str, plan: Plan) -> Context:
+def _context(bench: Workbench, log: Log, session: str, plan: Plan) -> Context:
     fingerprints = {step.id: step.fingerprint for step in plan.steps}
     for id, success in log.successes(list(fingerprints)).items():
         if success.session == session:  # what ended before it was interrupted
             fingerprints[id] = success.fingerprint
-    settings = engine.settings
-    return Context(
-        engine.project.folder,
-        settings,
-        engine.layout,
-        engine.library,
-        engine.surroundings,
-        Meter(engine.project.folder, settings),
-        Runners(settings.runners),
-        fingerprints,
-        plan_points(plan),
-        log.breakers(),
-    )
+    if not all(step.reads_only for step in plan.steps):
+        bench.library.hold()
+    return bench.context(fingerprints, plan_points(plan), log.breakers())
 
 
-def _resumable(log: Log, name: str, decision: Choice) -> str:
+def _resumable(log: Log, name: str, decision: Choice) -> SessionEntry:
     """The session that is meant: the newest that can go on if none is named."""
+    entries = log.sessions()
     if name:
         session = find_session(log, name)
-        entry = next(entry for entry in log.sessions() if entry.id == session)
+        entry = next(entry for entry in entries if entry.id == session)
         status = status_after(entry.ended, alive=False)
         if status not in RESUMABLE and not (status == "failed" and decision == "abort"):
             raise EngineError(f"session {session} has {status}; there is nothing to go on with")
-        return session
-    waiting = [each.id for each in log.sessions() if status_after(each.ended, alive=False) in RESUMABLE]
+        return entry
+    waiting = [each for each in entries if status_after(each.ended, alive=False) in RESUMABLE]
     if waiting:
         return waiting[-1]
     raise EngineError("no session waits to go on; `bandleader sessions` lists what has run")
 
 
-def _last_heard(log: Log, session: str) -> float:
-    """When the last event of a session was recorded (Unix time), 0 if it ended or parked by itself."""
-    entry = next(entry for entry in log.sessions() if entry.id == session)
-    if entry.ended is not None:
-        return 0.0
-    events = log.read(session, lean=True)
+def _last_heard(events: Sequence[Event]) -> float:
+    """When the session itself recorded the last of its events (Unix time)."""
     return max((event.at for event in events if not _is_upkeep(event)), default=0.0)
 
 

@@ -22,7 +22,7 @@ Strategy: TypeAlias = Literal["retry", "rollback", "partial-recovery", "manual-i
 Outcome: TypeAlias = Literal["succeeded", "failed", "cancelled", "skipped"]
 Verdict: TypeAlias = Literal["passed", "failed", "skipped"]
 
-# The specification's table (determine_recovery_strategy); `run.on-failure` overrides it for the execution.
+# The specification's table (determine_recovery_strategy); for `run.on-failure` see `decide.strategy_after`.
 RECOVERY: dict[Stage, Strategy] = {
     "dependency_validation": "retry",
     "quality_gates": "manual-intervention",

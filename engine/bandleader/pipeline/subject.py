@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from ..library.paths import shown_path
 from ..library.settings import Settings
 from .plan import Step
 from .resources import Resources
@@ -28,6 +29,11 @@ class Subject(NamedTuple):
     points: int
     facts: Resources
     prelude: tuple[Prelude, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file of the command as a person reads it: from the workspace, where it lies inside."""
+        return shown_path(self.definition.path, self.workspace)
 
 
 class Changes(Protocol):

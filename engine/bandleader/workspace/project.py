@@ -47,16 +47,20 @@ class Project:
         config_path: str | None = None,
         *,
         bare: bool = True,
+        checked: bool = True,
     ) -> None:
         """``folder`` is absolute with forward slashes; ``overriding`` settings replace those of any file.
 
         ``bare`` says whether a folder without any root of a library is itself a folder of commands; else it is one
         only if its files look like commands, because most folders that an editor opens are not.
+
+        ``checked`` says whether anybody wants findings: who only runs commands opens a library in half the time.
         """
         self.folder = folder
         self.overriding = overriding
         self.config_path = config_path
         self.bare = bare
+        self.checked = checked
         self.config_file: str | None = None
         self.config = Config(overriding or DEFAULT, ())
         self.checker = Checker(self.config.settings, folder)
@@ -228,7 +232,7 @@ class Project:
         return not SKIPPED.isdisjoint(relative.split("/")) or bool(exclude and matches(exclude, relative))
 
     def _opening(self) -> Opening:
-        return Opening(self.folder, *self._read_config(), self.bare)
+        return Opening(self.folder, *self._read_config(), self.bare, self.checked)
 
     def _config_findings(self, path: str) -> tuple[Finding, ...]:
         problems = self.config.problems

@@ -152,7 +152,8 @@ class Runs:
     async def _cancel(self, run: Run) -> None:
         """Ask the session to end, so that its log says who wanted it; where that is impossible, tell its process."""
         if run.on:
-            code, text = await self._output(command_line("cancel", run.on_options, run.folder, [run.story.id]))
+            options = ["--by", "editor", *run.on_options]
+            code, text = await self._output(command_line("cancel", options, run.folder, [run.story.id]))
             if code:
                 self.server.talk.say("error", text)
             return

@@ -123,7 +123,7 @@ def test_complexity_budget(given: Subject, expected: Check) -> None:
 WRITTEN = "a description, a body, an argument-hint where arguments are used"
 ENFORCED = '[check]\nseverity = {QG003 = "error", DS001 = "error"}'
 GAP = "takes arguments without an argument-hint"
-PATH = "/w/.claude/commands/ship.md"
+PATH = ".claude/commands/ship.md"
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,8 @@ def test_a_circle(workspace: Workspace) -> None:
 
 
 def test_a_dependency_that_is_missing(workspace: Workspace) -> None:
-    path = workspace.command("a", "true", dependencies=["nope"])
-    assert_refused(call(workspace, "run", "a"), "a depends on `nope`", str(path))
+    workspace.command("a", "true", dependencies=["nope"])
+    assert_refused(call(workspace, "run", "a"), "a depends on `nope`", "`dependencies` in .claude/commands/a.md;")
 
 
 def test_arguments_that_were_forgotten(workspace: Workspace) -> None:
@@ -309,7 +309,7 @@ def test_a_command_that_is_gone(workspace: Workspace) -> None:
     workspace.command("top", "true", dependencies=["delete"])
     answer = call(workspace, "run", "top")
     assert answer.code == 4
-    assert "is gone since the plan was made: put it back" in answer.out
+    assert " .claude/commands/top.md is gone since the plan was made: put it back" in answer.out
     assert call(workspace, "resume", "--skip").code == 0
 
 

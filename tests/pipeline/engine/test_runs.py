@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bandleader.pipeline.errors import EngineError
+from bandleader.pipeline.events import Event
 from bandleader.pipeline.stage import STAGES
+from bandleader.pipeline.store.log import Log
 from tests.support.workspace import Workspace
 
 
@@ -181,6 +184,47 @@ def test_quality_checks_judge_a_change_and_satisfy_quality_verify(repository: Wo
     assert spoilt.outcome == "parked"
     assert repository.engine().resume(decision="abort").outcome == "failed"
     assert "TAB" not in (repository.folder / "src" / "a.txt").read_text()
+
+
+def test_a_person_who_is_to_decide_sees_what_failed_the_validation(repository: Workspace) -> None:
+    run = {"on-failure": "manual-intervention", "outputs": ["src/**"]}
+    repository.command("stray", "echo more >> src/a.txt; echo x > stray.txt", run=run)
+    result = repository.run("stray")
+    assert (result.outcome, result.state.commands["stray"].stage) == ("parked", "validation")
+    assert (repository.folder / "stray.txt").read_text() == "x\n"
+    assert not [event for event in repository.events(result.session) if event.type == "partially_recovered"]
+    assert repository.engine().resume(decision="abort").outcome == "failed"
+    assert not (repository.folder / "stray.txt").exists()
+
+
+def test_going_on_reads_what_was_recorded_once(repository: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.command("risky", "false", run={"on-failure": "manual-intervention"})
+    session = repository.run("risky").session
+    reads: list[str | None] = []
+    read = Log.read
+
+    def counted(log: Log, session: str | None = None, after: int = 0, lean: bool = False) -> Iterator[Event]:
+        reads.append(session)
+        return read(log, session, after, lean)
+
+    monkeypatch.setattr(Log, "read", counted)
+    assert repository.engine().resume(decision="abort").outcome == "failed"
+    assert reads.count(session) == 1
+
+
+def test_only_new_errors_of_the_library_fail_what_made_them(repository: Workspace) -> None:
+    colon = "---\ndescription: Look: again\n---\n\nLook.\n"
+    repository.write(".claude/commands/old.md", colon)
+    repository.write(".claude/commands/new.md", colon.replace(":", ",", 2).replace("description,", "description:"))
+    repository.commit()
+    repository.command("touch", "echo more >> .claude/commands/old.md")
+    repository.command("spoil", "cat .claude/commands/old.md > .claude/commands/new.md")
+    assert repository.run("touch").outcome == "succeeded"
+    result = repository.run("spoil")
+    ended = [event.data for event in repository.events(result.session) if event.type == "stage_ended"]
+    said = next(data["message"] for data in ended if data["verdict"] == "failed")
+    assert said.startswith("state_consistency: .claude/commands/new.md: ")
+    assert "(FM002)" in said
 
 
 def test_a_session_that_was_left_half_done_keeps_others_from_running(repository: Workspace) -> None:

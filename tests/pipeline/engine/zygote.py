@@ -15,8 +15,9 @@ import sys
 from collections.abc import Sequence
 
 from bandleader.pipeline import running  # noqa: F401  # imported once, for all children
-from bandleader.pipeline.engine import Engine, RunOptions
+from bandleader.pipeline.engine import Engine
 from bandleader.pipeline.events import Event
+from bandleader.pipeline.options import RunOptions
 from bandleader.pipeline.store.log import Log
 from bandleader.workspace.project import Project
 

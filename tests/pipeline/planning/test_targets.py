@@ -157,7 +157,7 @@ PROBLEMS = {
     "ambiguous need": (
         "a",
         {"a": command("lint"), "web/lint": command(), "api/lint": command()},
-        "a depends on `lint`, which is ambiguous: it can mean api/lint, web/lint. Give the full name in /w/",
+        "a depends on `lint`, which is ambiguous: it can mean api/lint, web/lint. Give the full name in .claude/",
     ),
     "cycle": (
         "a",
@@ -168,7 +168,7 @@ PROBLEMS = {
     "bad value": (
         "b",
         {"a": command(run="timeout: soon"), "b": command("a")},
-        "a cannot be run as it is written: /w/.claude/commands/a.md:3: `run.timeout` has to be a duration",
+        "a cannot be run as it is written: .claude/commands/a.md:3: `run.timeout` has to be a duration",
     ),
     "no compensation": ("a", {"a": command(run="compensate: zzz")}, "a names `zzz` to undo it, which is not in the"),
 }

@@ -31,6 +31,8 @@ def command(needs: str = "", run: str = "", more: str = "", body: str = "Do it."
 class View:
     """A library in memory that counts the documents it gives."""
 
+    folder = WORKSPACE
+
     def __init__(self, files: Mapping[str, str]) -> None:
         self._texts = {f"{WORKSPACE}/{path}": (path, text) for path, text in files.items()}
         self.snapshot, _ = memory_library(dict(files))

@@ -51,7 +51,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
         asyncio.run(live(log, plan, faults, f"s{number}", cancel))
         if draw(st.booleans()):
             decision: Choice = draw(st.sampled_from(DECISIONS))
-            asyncio.run(resume(log.as_log(), f"s{number}", Telling(faults), decision))
+            asyncio.run(resume(log.as_log(), list(log.read(f"s{number}")), Telling(faults), decision))
     return log.events
 
 

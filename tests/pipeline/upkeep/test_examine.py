@@ -21,7 +21,8 @@ from bandleader.pipeline.store.layout import Layout
 from bandleader.pipeline.store.lock import WorkspaceLock
 from bandleader.pipeline.store.log import Log
 from bandleader.pipeline.upkeep.examination import Examination, mend
-from bandleader.pipeline.upkeep.examine import examine, maintain
+from bandleader.pipeline.upkeep.examine import examine
+from bandleader.pipeline.upkeep.maintain import maintain
 from tests.pipeline.reference import plan_of, step
 
 WITH_AGENT = DEFAULT._replace(runners={"mine": RunnerSetting((sys.executable,))})

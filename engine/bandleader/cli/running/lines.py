@@ -69,10 +69,14 @@ def _session_resumed(event: Event, story: Story) -> Line:
     return Line("resumed", "", f"{event.session}: {story.target}, {plural(left, 'command')} left{chosen}")
 
 
+_WHO: Final = {"cli": "`bandleader cancel`", "editor": "an editor", "fleet": "its fleet"}
+
+
 def _cancel_requested(event: Event, story: Story) -> Line:
-    if event.data.get("by") == "signal":
+    by = event.data.get("by", "")
+    if by == "signal":
         return Line("cancelling", "", "ending what runs; Ctrl-C again ends it at once")
-    return Line("cancelling", "", "ending what runs, as `bandleader cancel` or an editor asked")
+    return Line("cancelling", "", f"ending what runs, as {_WHO.get(by, by)} asked")
 
 
 def _command_claimed(event: Event, story: Story) -> Line | None:

@@ -48,7 +48,7 @@ def open_engine(folder: str, config: str | None, on: str = "") -> Engine:
         Stop: there is no such folder.
         EngineError: ``on`` names no database.
     """
-    return _engine(open_library(folder, config), on)
+    return _engine(open_library(folder, config, checked=False), on)
 
 
 def open_records(folder: str, config: str | None, on: str = "") -> Engine:

@@ -12,7 +12,7 @@ from ...library.durations import parse_duration
 from ..completing import complete_commands
 
 if TYPE_CHECKING:
-    from ...pipeline.engine import RunOptions
+    from ...pipeline.options import RunOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -74,7 +74,7 @@ def said_arguments(arguments: tuple[str, ...]) -> str:
 
 def run_options(options: dict[str, Any]) -> RunOptions:
     """What was asked for, for the engine."""
-    from ...pipeline.engine import RunOptions
+    from ...pipeline.options import RunOptions
 
     return RunOptions(
         arguments=said_arguments(options["arguments"]),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from ...library.durations import say_duration
@@ -13,14 +14,22 @@ from .roles import ROLES
 from .table import columns, table
 
 if TYPE_CHECKING:
+    from ...distributed.database.achieved import Workspace
     from ...pipeline.upkeep.summaries import SessionSummary
 
-_HEAD: Final = ("session", "status", "begun", "took", "commands", "target")
+_HEAD: Final[tuple[str, ...]] = ("session", "status", "begun", "took", "commands", "target")
 
 
-def sessions_text(sessions: Sequence[SessionSummary], paint: Painter, limit: int | None = None) -> str:
-    """A table of at most ``limit`` columns (those of the terminal)."""
-    rows = [
+def sessions_text(
+    sessions: Sequence[SessionSummary],
+    paint: Painter,
+    limit: int | None = None,
+    homes: Mapping[str, Workspace] = MappingProxyType({}),
+) -> str:
+    """A table of at most ``limit`` columns (those of the terminal). If ``homes``, their workspaces by id, are more than
+    one, it says which is whose.
+    """
+    rows: list[tuple[str, ...]] = [
         (
             each.id,
             each.status,
@@ -32,9 +41,16 @@ def sessions_text(sessions: Sequence[SessionSummary], paint: Painter, limit: int
         for each in sessions
     ]
     width = columns() if limit is None else limit
-    return "\n".join(table(_HEAD, rows, paint, limit=width, wrapped=(5,), roles={1: ROLES.get})) + "\n"
+    head, wrapped = _HEAD, [5]
+    if len(set(homes.values())) > 1:
+        from ...distributed.client.places import said_workspace
+
+        rows = [(*row, said_workspace(homes[row[0]]) if row[0] in homes else "") for row in rows]
+        head, wrapped = (*_HEAD, "repository"), [5, 6]
+    return "\n".join(table(head, rows, paint, limit=width, wrapped=wrapped, roles={1: ROLES.get})) + "\n"
 
 
-def sessions_json(sessions: Sequence[SessionSummary]) -> str:
-    """A list of objects with the fields of `SessionSummary`."""
-    return json.dumps([each._asdict() for each in sessions], indent=2, ensure_ascii=False) + "\n"
+def sessions_json(sessions: Sequence[SessionSummary], homes: Mapping[str, Workspace] = MappingProxyType({})) -> str:
+    """A list of objects with the fields of `SessionSummary`, and of `Workspace` where ``homes`` has theirs."""
+    listed = [{**each._asdict(), **(homes[each.id]._asdict() if each.id in homes else {})} for each in sessions]
+    return json.dumps(listed, indent=2, ensure_ascii=False) + "\n"

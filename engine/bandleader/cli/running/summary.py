@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Iterator
 
 from ...library.durations import say_duration
+from ...library.paths import shown_path
 from ...pipeline.narration.story import CommandStory, Story
 from ...pipeline.narration.words import said_counts, said_stage, said_target
 from ...text.plural import plural
@@ -137,8 +137,3 @@ def listed(ids: list[str]) -> str:
     """Names one by one, but not too many."""
     more = len(ids) - _MANY
     return ", ".join(ids[:_MANY]) + (f" and {plural(more, 'other')}" if more > 0 else "")
-
-
-def shown_path(path: str, folder: str) -> str:
-    """A path from ``folder`` if it lies below, else as it is."""
-    return os.path.relpath(path, folder) if path.startswith(folder.rstrip("/") + "/") else path

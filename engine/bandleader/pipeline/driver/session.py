@@ -8,11 +8,11 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from ..events import SCHEMA
+from ..events import SCHEMA, Event
 from ..evolve import replay
 from ..plan import Plan
 from ..plan_data import plan_to_data
@@ -47,10 +47,6 @@ class SessionResult(NamedTuple):
     session: str
     outcome: SessionOutcome | Literal["parked"]
     state: SessionState
-
-
-class UnknownSession(LookupError):
-    """The log has no such session."""
 
 
 def new_session_id(now: float) -> str:
@@ -106,7 +102,7 @@ async def start(
 
 async def resume(
     log: Log,
-    session: str,
+    events: Sequence[Event],
     performer: Performer,
     decision: Choice = "",
     *,
@@ -115,18 +111,15 @@ async def resume(
 ) -> SessionResult:
     """Go on with a session that was interrupted, cancelled or parked; ``decision`` is for its parked commands.
 
+    ``events`` are all that it has recorded, as a lean `Log.read` gives them.
     One that has succeeded or failed stays as it is, but ``abort`` still runs its compensations.
 
     Raises:
-        UnknownSession: the log knows no such session.
-        LogError: the log cannot be read or written.
+        LogError: the log cannot be written.
     """
-    events = list(log.read(session, lean=True))
-    if not events:
-        raise UnknownSession(session)
     state = replay(events)
     if state.outcome in ("succeeded", "failed") and decision != "abort":
-        return SessionResult(session, state.outcome, state)
+        return SessionResult(state.id, state.outcome, state)
     driver = LocalDriver(state, log, performer, listener, seen=events[-1].seq)
     driver.emit("session_resumed", "", {"decision": decision, "pid": os.getpid()})
     if decision in ("continue", "skip"):

@@ -41,7 +41,7 @@ def check(subject: Subject) -> Check:
     definition = subject.definition
     empty = emptiness(definition.body)
     if empty:
-        message = f"the body of {definition.path} holds {empty}: there is nothing to do"
+        message = f"the body of {subject.file} holds {empty}: there is nothing to do"
         return Check("documentation", "failed", empty, _LIMIT, message, "BD001")
     gaps = _gaps(definition)
     if not gaps:
@@ -49,7 +49,7 @@ def check(subject: Subject) -> Check:
     measured = ", ".join(gaps.values())
     enforced = [rule for rule in gaps if _is_error(rule, subject)]
     if enforced:
-        message = f"{gaps[enforced[0]]} in {definition.path}, and {enforced[0]} is an error here"
+        message = f"{gaps[enforced[0]]} in {subject.file}, and {enforced[0]} is an error here"
         return Check("documentation", "failed", measured, _LIMIT, message, enforced[0])
     return Check("documentation", "passed", measured, _LIMIT, f"{measured}; nothing enforces it", next(iter(gaps)))
 

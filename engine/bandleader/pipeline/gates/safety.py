@@ -45,7 +45,7 @@ def check(subject: Subject) -> Check:
         return Check("safety", "passed", "not judged", "gates.safety is off")
     definition = subject.definition
     in_shell = subject.step.runner == "shell"
-    wrong = list(_dangers(definition.body, definition.body_line, in_shell, definition.path))
+    wrong = list(_dangers(definition.body, definition.body_line, in_shell, subject.file))
     if in_shell:
         for prelude in subject.prelude:
             wrong += _dangers(prelude.body, prelude.line, True, f"the prelude {prelude.name}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bandleader.library.paths import shown_path
 from bandleader.library.snapshot import Snapshot
 
 from .errors import PlanError
@@ -18,16 +19,16 @@ class Needs(NamedTuple):
     optional: frozenset[str]
 
 
-def closure(snapshot: Snapshot, target: str) -> dict[str, Needs]:
+def closure(snapshot: Snapshot, target: str, folder: str) -> dict[str, Needs]:
     """The needs of everything that the command at path ``target`` needs, and of itself: dependencies first, it last.
 
-    Of the optional dependencies those count that the library has.
+    Of the optional dependencies those count that the library has. Files are named as they are seen from ``folder``.
 
     Raises:
         PlanError: a dependency is missing or ambiguous, or there is a cycle.
     """
     found: dict[str, Needs] = {}
-    needs = needs_of(snapshot, target)
+    needs = needs_of(snapshot, target, folder)
     trail = {target: needs}  # from the target to where the search is
     work: list[tuple[str, Iterator[str]]] = [(target, iter(needs.all))]
     while work:
@@ -36,7 +37,7 @@ def closure(snapshot: Snapshot, target: str) -> dict[str, Needs]:
             if need in trail:
                 raise PlanError(_cycle(snapshot, [*trail], need))
             if need not in found:
-                needs = trail[need] = needs_of(snapshot, need)
+                needs = trail[need] = needs_of(snapshot, need, folder)
                 work.append((need, iter(needs.all)))
                 break
         else:
@@ -45,7 +46,7 @@ def closure(snapshot: Snapshot, target: str) -> dict[str, Needs]:
     return found
 
 
-def needs_of(snapshot: Snapshot, path: str) -> Needs:
+def needs_of(snapshot: Snapshot, path: str, folder: str) -> Needs:
     """The direct dependencies of one command.
 
     Raises:
@@ -62,15 +63,15 @@ def needs_of(snapshot: Snapshot, path: str) -> Needs:
             names = ", ".join(step_id(snapshot, target) for target in link.targets)
             who = step_id(snapshot, path)
             message = f"{who} depends on `{reference.name}`, which is ambiguous: it can mean {names}."
-            raise PlanError(f"{message} Give the full name in {path}.")
+            raise PlanError(f"{message} Give the full name in {shown_path(path, folder)}.")
         elif required:
-            raise PlanError(_missing(snapshot, path, reference.name, link.how == "built-in"))
+            raise PlanError(_missing(snapshot, path, shown_path(path, folder), reference.name, link.how == "built-in"))
     return Needs(tuple(found), frozenset(need for need, required in found.items() if not required))
 
 
-def _missing(snapshot: Snapshot, path: str, name: str, built_in: bool) -> str:
+def _missing(snapshot: Snapshot, path: str, file: str, name: str, built_in: bool) -> str:
     who = step_id(snapshot, path)
-    way_out = f"Write it, or take the entry out of `dependencies` in {path}; under `optional` it may be missing."
+    way_out = f"Write it, or take the entry out of `dependencies` in {file}; under `optional` it may be missing."
     if built_in:
         return f"{who} depends on `{name}`, which is built into the agent CLI or comes from elsewhere. {way_out}"
     near = suggestions(snapshot, name, snapshot.files[path].source)

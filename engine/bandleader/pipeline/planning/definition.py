@@ -13,6 +13,7 @@ from bandleader.library.document import Document
 from bandleader.library.durations import parse_duration
 from bandleader.library.frontmatter.model import Node
 from bandleader.library.grants import Grant, is_read_only
+from bandleader.library.paths import shown_path
 from bandleader.library.record import DEFAULT_COMPLEXITY
 from bandleader.library.schema.key import FALSE_WORDS
 from bandleader.library.source import Kind
@@ -67,15 +68,15 @@ class Definition:
     digest: str
 
 
-def read_definition(document: Document, id: str) -> Definition:
-    """The definition of the command or skill ``document``, called ``id`` in plans.
+def read_definition(document: Document, id: str, folder: str = "") -> Definition:
+    """The definition of the command or skill ``document``, called ``id`` in plans; errors name it from ``folder``.
 
     Raises:
         DefinitionError: the file cannot be read, or a value of `run` means nothing (a duration, a strategy ...).
     """
     if document.unreadable:
         raise DefinitionError(document.unreadable)
-    run = _Map(document, "run", document.node("run"))
+    run = _Map(document, shown_path(document.source.path, folder), "run", document.node("run"))
     outputs = run.strings("outputs")
     return Definition(
         id=id,
@@ -115,8 +116,9 @@ def text_digest(text: str) -> str:
 class _Map:
     """A map of the front matter: reads values as what they have to be, and says where one is not."""
 
-    def __init__(self, document: Document, name: str, node: Node | None) -> None:
+    def __init__(self, document: Document, file: str, name: str, node: Node | None) -> None:
         self._document = document
+        self._file = file
         self._name = name
         self.given = node is not None and node.tag != "null"
         if node is not None and node.tag not in ("map", "null"):
@@ -124,7 +126,7 @@ class _Map:
         self._nodes: Mapping[str, Node] = {pair.key: pair.node for pair in node.pairs} if node else {}
 
     def map(self, key: str) -> _Map:
-        return _Map(self._document, f"{self._name}.{key}", self._nodes.get(key))
+        return _Map(self._document, self._file, f"{self._name}.{key}", self._nodes.get(key))
 
     def string(self, key: str) -> str:
         node = self._nodes.get(key)
@@ -172,7 +174,7 @@ class _Map:
         text = self._document.text
         line = text.count("\n", 0, node.start) + 1
         written = text[node.start : node.end].split("\n")[0].strip()
-        return DefinitionError(f"{self._document.source.path}:{line}: `{name}` has to be {wanted}, not `{written}`")
+        return DefinitionError(f"{self._file}:{line}: `{name}` has to be {wanted}, not `{written}`")
 
 
 def _retry(retry: _Map) -> Retry:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
+from bandleader.library.paths import shown_path
 from bandleader.library.snapshot import Snapshot
 
 from ..plan import Step
@@ -30,6 +31,7 @@ DefinitionOf: TypeAlias = "Callable[[str, str], Definition]"
 class LibraryView(Protocol):
     """The library as planning sees it; `Project` is one."""
 
+    folder: str
     snapshot: Snapshot
 
     def document(self, path: str) -> Document | None:
@@ -68,7 +70,7 @@ def outline_of(
     """
     link = find_target(view.snapshot, name)
     try:
-        needs = closure(view.snapshot, link.targets[0])
+        needs = closure(view.snapshot, link.targets[0], view.folder)
     except PlanError:
         if not alone:
             raise
@@ -99,7 +101,7 @@ def _entries(view: LibraryView, needs: dict[str, Needs], definition_of: Definiti
             timeout=definition.timeout,
             retry=definition.retry,
             on_failure=definition.on_failure,
-            compensate=_compensation(snapshot, definition) if definition.compensate else "",
+            compensate=_compensation(view, definition) if definition.compensate else "",
             inputs=definition.inputs,
             outputs=definition.outputs,
             cache=definition.cache,
@@ -131,13 +133,14 @@ def named_files(snapshot: Snapshot, path: str, kind: RefKind, names: Sequence[st
     return tuple(dict.fromkeys(target for target in found if target))
 
 
-def _compensation(snapshot: Snapshot, definition: Definition) -> str:
+def _compensation(view: LibraryView, definition: Definition) -> str:
     """The id of the command that undoes this one. Raises PlanError."""
+    snapshot = view.snapshot
     found = named_files(snapshot, definition.path, "command", (definition.compensate,))
     if len(found) != 1:
         raise PlanError(
             f"{definition.id} names `{definition.compensate}` to undo it, which is not in the library. "
-            f"Correct `run.compensate` in {definition.path}."
+            f"Correct `run.compensate` in {shown_path(definition.path, view.folder)}."
         )
     return step_id(snapshot, found[0])
 
@@ -148,7 +151,7 @@ def _parsing(view: LibraryView) -> DefinitionOf:
     def parsed(path: str, id: str) -> Definition:
         document = view.document(path)
         if document is None:
-            raise DefinitionError(f"{path} is not in the library any more")
-        return read_definition(document, id)
+            raise DefinitionError(f"{shown_path(path, view.folder)} is not in the library any more")
+        return read_definition(document, id, view.folder)
 
     return parsed

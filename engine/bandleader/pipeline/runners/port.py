@@ -96,11 +96,11 @@ class Limits(NamedTuple):
 class RunRequest:
     """One command to run.
 
-    ``body`` begins at line ``body_line`` of the file ``path``. ``log`` is an absolute path without suffix: the runner
-    writes ``log + ".log"`` and whatever else it needs beside it. ``tools`` are permission rules as in `allowed-tools`,
-    ``denials`` as in `disallowed-tools`; ``permission`` is what holds beyond them. ``token`` marks the processes in
-    their environment; "" makes a new one. ``timeout`` and ``grace`` (between asking and killing) are seconds,
-    ``timeout`` 0 is none. ``agent_session`` is the UUID the agent CLI is to use, where it can.
+    ``body`` begins at line ``body_line`` of the file that messages call ``path``. ``log`` is an absolute path without
+    suffix: the runner writes ``log + ".log"`` and whatever else it needs beside it. ``tools`` are permission rules as
+    in `allowed-tools`, ``denials`` as in `disallowed-tools`; ``permission`` is what holds beyond them. ``token`` marks
+    the processes in their environment; "" makes a new one. ``timeout`` and ``grace`` (between asking and killing) are
+    seconds, ``timeout`` 0 is none. ``agent_session`` is the UUID the agent CLI is to use, where it can.
     """
 
     id: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...library.paths import shown_path
 from ..planning.outline import rules_of
 from ..runners.port import Limits, Permission, RunRequest
 from .work import Work
@@ -24,7 +25,7 @@ def run_request(work: Work) -> RunRequest:
     return RunRequest(
         step.id,
         session,
-        definition.path,
+        shown_path(definition.path, context.workspace),
         definition.body,
         str(work.worktree.path) if work.worktree else context.workspace,
         log_of(work),

@@ -16,15 +16,13 @@ import time
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast, final
+from typing import Any, Final, NamedTuple, cast, final
 
 from ..events import DURABLE, Event
+from .bell import Bell
 from .connection import connect_reader, connect_writer
 from .errors import LogDamaged, LogError, log_error
 from .successes import Failures, Success, failures_of, forget, note, result_of, success_of, successes_of, tables_of
-
-if TYPE_CHECKING:
-    import asyncio
 
 # A process does not outlive the machine: after a power failure its record has nobody to end, so it need not be on the
 # disk. Against the death of the engine a commit is enough.
@@ -32,7 +30,6 @@ SYNCED: Final = DURABLE - {"process_started", "command_ended"}
 # Commands that end within a moment share one wait for the disk: should the power fail in it, they run again.
 GROUPED: Final = frozenset({"command_ended"})
 GROUP: Final = 0.05  # seconds
-POLL: Final = 0.005  # seconds between two looks of a follower at what other processes wrote
 PAGE: Final = 1000  # events read at once
 
 _SELECT = "SELECT seq, at, session, command, type, data FROM event WHERE seq > :after"
@@ -77,7 +74,7 @@ class Log:
         self._connection = connection
         self._sync_by = 0.0  # when what is appended has to be on the disk (monotonic), 0 if it need not
         self._wal = -1  # the write-ahead log, once it is to be synchronised
-        self._followers: set[asyncio.Future[None]] = set()
+        self._bell = Bell(path.parent)
         self._foreign: list[Event] = []
         self._open: set[str] = set()  # sessions whose row is known to be open
         self._version = self._data_version()
@@ -181,8 +178,7 @@ class Log:
         elif not (self._sync_by or kinds.isdisjoint(GROUPED)):
             self._sync_by = time.monotonic() + GROUP
         self._sync_if_due()
-        for follower in self._followers:
-            _tell(follower)
+        self._bell.ring()
         return appended
 
     def _put_back(self) -> None:
@@ -336,35 +332,22 @@ class Log:
             raise log_error(self.path, error) from error
 
     async def follow(self, session: str | None = None, after: int = 0) -> AsyncIterator[Event]:
-        """The events as they come, without end: at once those of this object, within `POLL` those of other processes.
+        """The events as they come, without end: at once those of this object, soon those of others (see `Bell`).
 
         Raises:
             LogError: the file cannot be read any more.
         """
         try:
-            while True:
-                before = (self._seq, self._data_version())
-                for event in self.read(session, after):
-                    after = event.seq
-                    yield event
-                while before == (self._seq, self._data_version()):
-                    await self._wait()
+            with self._bell.listening() as told:
+                while True:
+                    before = (self._seq, self._data_version())
+                    for event in self.read(session, after):
+                        after = event.seq
+                        yield event
+                    while before == (self._seq, self._data_version()):
+                        await self._bell.wait(told)
         except sqlite3.Error as error:
             raise log_error(self.path, error) from error
-
-    async def _wait(self) -> None:
-        """Wait until this object appends something, or for `POLL`."""
-        import asyncio  # here, for whoever only reads a log has no use for it, and it takes long to load
-
-        loop = asyncio.get_running_loop()
-        news = loop.create_future()
-        timer = loop.call_later(POLL, _tell, news)
-        self._followers.add(news)
-        try:
-            await news
-        finally:
-            timer.cancel()
-            self._followers.discard(news)
 
     def check(self, thorough: bool = True) -> list[str]:
         """What is wrong with the file, one sentence each; empty when it is whole.
@@ -480,11 +463,6 @@ def _text(event: Event) -> str:
 @lru_cache(maxsize=256)
 def _few(items: tuple[tuple[str, Any], ...]) -> str:
     return _encode(dict(items))
-
-
-def _tell(follower: asyncio.Future[None]) -> None:
-    if not follower.done():
-        follower.set_result(None)
 
 
 def _events(rows: Sequence[tuple[Any, ...]]) -> list[Event]:

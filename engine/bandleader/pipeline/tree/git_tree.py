@@ -19,7 +19,7 @@ from .port import RolledBack
 from .refs import Record, drop, list_refs, list_sessions, name_of, read
 from .repository import Repository, private_git
 from .scan import ignored
-from .snapshot import Moment, Snapshot
+from .snapshot import Moment, Snapshot, recorded
 from .trees import Trees
 from .undo import Predicate, Undo
 
@@ -75,13 +75,9 @@ class GitTree:
         only: Predicate | None = None,
         foreign: Predicate | None = None,
     ) -> RolledBack:
-        after: Snapshot | None = None
-        for moment in discarded.again():
-            ref = name_of(moment)
-            after = self._find(ref)
-            if after is None or after.parent == before.id:
-                break
+        moment, after = recorded(discarded, before, lambda moment: self._find(name_of(moment)))
         if after is None:
+            ref = name_of(moment)
             contents, commit = self._index.record(ref, before.id, unless=before.contents)
             if not commit:
                 return RolledBack(before.ref, "")

@@ -23,7 +23,7 @@ from .git import TreeError
 from .order import conflict_markers
 from .port import RolledBack
 from .scan import parents
-from .snapshot import Contents, Moment, Snapshot
+from .snapshot import Contents, Moment, Snapshot, recorded
 from .undo import Predicate, Undo
 
 ALGORITHM = "sha256"
@@ -73,17 +73,12 @@ class OutputTree:
         only: Predicate | None = None,
         foreign: Predicate | None = None,
     ) -> RolledBack:
-        after: Snapshot | None = None
-        for moment in discarded.again():
-            ref = REFS + moment.name
-            after = self.load(ref) if self._place(ref).exists() else None
-            if after is None or after.parent == before.id:
-                break
+        moment, after = recorded(discarded, before, self._find)
         if after is None:
             outputs = self._read(before.ref).outputs
             if self._look(outputs)[0] == self._read(before.ref).entries:
                 return RolledBack(before.ref, "")
-            after = self._record(ref, outputs, parent=before.id)
+            after = self._record(REFS + moment.name, outputs, parent=before.id)
         return self.restore(before, after, only=only, foreign=foreign)
 
     def restore(
@@ -123,6 +118,10 @@ class OutputTree:
             for copy in (self._folder / "blobs").iterdir():
                 if copy.name not in needed:
                     copy.unlink(missing_ok=True)
+
+    def _find(self, moment: Moment) -> Snapshot | None:
+        ref = REFS + moment.name
+        return self.load(ref) if self._place(ref).exists() else None
 
     def _record(self, ref: str, outputs: tuple[str, ...], parent: str = "") -> Snapshot:
         entries, missing = self._look(outputs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote, unquote
@@ -96,6 +96,20 @@ class Snapshot:
     @property
     def tree(self) -> str:
         return self.contents.tree
+
+
+def recorded(
+    discarded: Moment, before: Snapshot, find: Callable[[Moment], Snapshot | None]
+) -> tuple[Moment, Snapshot | None]:
+    """What a rollback to ``before`` that was cut short has recorded as discarded, and under which moment.
+
+    If there is none, the moment is the first of its kind that is free.
+    """
+    for moment in discarded.again():
+        found = find(moment)
+        if found is None or found.parent == before.id:
+            return moment, found
+    raise AssertionError("there is always another moment")
 
 
 def _escape(part: str) -> str:

@@ -1,4 +1,4 @@
-"""Everything that `bandleader doctor` looks at, and the part of it that every run looks at when it starts."""
+"""Everything that `bandleader doctor` looks at."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from ...library.settings import Settings
-from ..projections.rebuild import catch_up
 from ..store.errors import LogError
 from ..store.layout import Layout
 from ..store.log import Log
 from .examination import Examination
-from .orphans import end_orphans, left_behind
 from .records import (
     examine_files,
     examine_leftovers,
@@ -54,23 +52,3 @@ def _of_log(log: Log, layout: Layout, live: str) -> list[Examination]:
         return found if live else [*found, examine_files(log, layout)]
     except LogError as error:
         return [whole, Examination("event log", False, f"{error}.")]
-
-
-def maintain(log: Log, layout: Layout) -> list[str]:
-    """What every run does first, while it holds the lock: the specification's maintenance of the execution state.
-
-    Ends orphaned processes, marks lost agents, tells of a damaged log and brings the files up to date. Returns what was
-    done or could not be done, a sentence each; nothing of it keeps the run from starting.
-
-    Raises:
-        LogError: the log cannot be read or written.
-    """
-    said = []
-    if log.salvage:
-        said.append(examine_log(log).message)
-    said += [f"{each[:1].upper()}{each[1:]}." for each in end_orphans(log, left_behind(log, recent=True))]
-    try:
-        catch_up(log, layout)
-    except OSError as error:
-        said.append(f"{error}.")
-    return said
