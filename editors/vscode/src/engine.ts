@@ -1,4 +1,5 @@
 /** Asks the command line program that belongs to the language server for what the protocol has no request for. */
+import type { SessionRow, State } from "../../page/src/state";
 import { engineBeside } from "./server/candidates";
 import { run, WINDOWS } from "./server/programs";
 import type { RunEvent } from "./protocol";
@@ -15,18 +16,7 @@ export interface Entry {
 }
 
 /** A session as `bandleader sessions --format json` says it. */
-export interface Session {
-  readonly id: string;
-  readonly target: string;
-  readonly arguments: string;
-  readonly status: string;
-  /** Unix time in seconds. */
-  readonly started: number;
-  /** Seconds. */
-  readonly duration: number;
-  readonly total: number;
-  readonly counts: Readonly<Record<string, number>>;
-}
+export type Session = Pick<SessionRow, "id" | "target" | "arguments" | "status" | "started" | "duration" | "total" | "counts">;
 
 /** One command of a session, of `bandleader status --format json`. */
 export interface Step {
@@ -60,8 +50,8 @@ export class Engine {
   }
 
   /** All that the page shows (editors/page/README.md). */
-  state(folder: string): Promise<object | undefined> {
-    return this.ask<object>(folder, ["dashboard"]);
+  state(folder: string): Promise<State | undefined> {
+    return this.ask<State>(folder, ["dashboard"]);
   }
 
   /** All events of a session. */

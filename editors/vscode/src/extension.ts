@@ -30,8 +30,14 @@ const LIBRARY = [".claude/commands", ".claude/skills", ".claude/agents", "bandle
 
 let supervisor: Supervisor | undefined;
 
+/** What other extensions can ask of this one. */
+export interface Exports {
+  /** The tree of the library as it is shown. */
+  readonly library: vscode.TreeDataProvider<unknown>;
+}
+
 /** Registers everything; the server starts meanwhile. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): Exports {
   const log = vscode.window.createOutputChannel("Bandleader", { log: true });
   const server = (supervisor = new Supervisor(privateFolder(context), log));
   const engine = new Engine(server);
@@ -39,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = new StatusItem(server);
   const running = new Running();
   const library = new Library(engine, server);
+  const libraryView = new LibraryView(library);
   const sessions = new SessionsView(engine, server);
   const pages = new Pages(engine, vscode.Uri.joinPath(context.extensionUri, "dist", "page"));
   context.subscriptions.push(
@@ -50,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     running,
     library,
     sessions,
-    new LibraryView(library),
+    libraryView,
     new Decorations(library),
     ...registerLocalCommands(context, server),
     ...registerServerCommands(server, engine),
@@ -65,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
       });
       client.onNotification(SESSION_CHANGED, (change: SessionChange) => {
         running.take(change);
+        void library.follow(change);
         sessions.refresh();
       });
       client.onRequest(ASK_ARGUMENTS, (question: ArgumentsQuestion) => ask(question, context.workspaceState));
@@ -76,6 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
         checkVersion(context, server);
       } else {
         running.clear(); // the server ends its runs gently when it ends, and nobody tells of them any more
+        library.forgetWork();
       }
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => server.restart()), // another server may be found now
@@ -86,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   void begin(context, server);
+  return { library: libraryView };
 }
 
 export async function deactivate(): Promise<void> {

@@ -1,16 +1,8 @@
 /** What server and extension say to one another beyond the Language Server Protocol (docs/editor-protocol.md). */
+import type { EngineEvent } from "../../page/src/state";
 
 /** An event of a run, as in docs/events.md. */
-export interface RunEvent {
-  readonly type: string;
-  readonly session: string;
-  /** The id of the command, "" for an event of the whole session. */
-  readonly command: string;
-  readonly data: Readonly<Record<string, unknown>>;
-  /** Unix time in seconds. */
-  readonly at: number;
-  readonly seq: number;
-}
+export type RunEvent = Omit<EngineEvent, "schema">;
 
 export interface RunEvents {
   /** The URI of the workspace folder. */

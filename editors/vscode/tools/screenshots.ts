@@ -77,7 +77,7 @@ const DARK: typeof LIGHT = {
   async dark(open, root) {
     const editor = await open(copyOf("clean", root, "clean"), `${COMMANDS}/git/pr.md`);
     await editor.lens(/Dependencies/).waitFor();
-    await editor.hoverWord("- git/commit", "commit");
+    await editor.askAbout("- git/commit", "commit");
     await editor.page.locator(".monaco-hover", { hasText: "git/commit" }).first().waitFor();
     return editor;
   },

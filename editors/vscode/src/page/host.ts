@@ -1,19 +1,10 @@
 /** Shows the page with graph and dashboard in a webview (editors/page/README.md has the messages). */
 import * as path from "node:path";
 import * as vscode from "vscode";
+import type { ToHost, View } from "../../../page/src/messages";
 import type { Engine } from "../engine";
-import type { RunEvent, RunEvents } from "../protocol";
+import type { RunEvents } from "../protocol";
 import { document } from "./html";
-
-export type View = "graph" | "dashboard";
-
-/** What the page says. */
-type Message =
-  | { readonly type: "ready" | "reload" }
-  | { readonly type: "open"; readonly path: string }
-  | { readonly type: "session"; readonly id: string }
-  | { readonly type: "save"; readonly name: string; readonly mime: string; readonly base64: string }
-  | { readonly type: "copy"; readonly text: string };
 
 const TITLES: Readonly<Record<View, string>> = { graph: "Bandleader Graph", dashboard: "Bandleader Dashboard" };
 
@@ -31,7 +22,7 @@ export class PageHost implements vscode.Disposable {
   ) {
     const options = { enableScripts: true, retainContextWhenHidden: true, localResourceRoots: [assets] };
     this.panel = vscode.window.createWebviewPanel("bandleader.page", TITLES[view], vscode.ViewColumn.Active, options);
-    this.panel.webview.onDidReceiveMessage((message: Message) => this.hear(message));
+    this.panel.webview.onDidReceiveMessage((message: ToHost) => this.hear(message));
     this.panel.webview.html = document(this.panel.webview, assets);
   }
 
@@ -61,7 +52,7 @@ export class PageHost implements vscode.Disposable {
     this.panel.dispose();
   }
 
-  private async hear(message: Message): Promise<void> {
+  private async hear(message: ToHost): Promise<void> {
     switch (message.type) {
       case "ready":
         this.ready = true;
@@ -87,7 +78,7 @@ export class PageHost implements vscode.Disposable {
   }
 
   private async sendSession(id: string): Promise<void> {
-    const events: RunEvent[] = await this.engine.events(this.folder.fsPath, id);
+    const events = await this.engine.events(this.folder.fsPath, id);
     this.post({ type: "session", id, events });
   }
 

@@ -1,10 +1,11 @@
 /** The pages that are open, one for each workspace folder, and the commands that open them. */
 import * as fs from "node:fs";
 import * as vscode from "vscode";
+import type { View } from "../../../page/src/messages";
 import { activeFile, folders, given } from "../commands/target";
 import type { Engine } from "../engine";
 import type { RunEvents } from "../protocol";
-import { PageHost, type View } from "./host";
+import { PageHost } from "./host";
 
 export class Pages implements vscode.Disposable {
   private readonly open = new Map<string, PageHost>();

@@ -2,6 +2,8 @@
 import * as vscode from "vscode";
 import {
   CloseAction,
+  CodeLensRefreshRequest,
+  CodeLensRequest,
   type DynamicFeature,
   ErrorAction,
   ExecuteCommandRequest,
@@ -15,6 +17,7 @@ import {
 import { LanguageClient, type ServerOptions } from "vscode-languageclient/node";
 import { RunProgress } from "../run/progress";
 import { settings } from "../settings";
+import { LensRefreshes } from "./lenses";
 import { Moves } from "./moves";
 
 const SELECTOR = [
@@ -94,12 +97,31 @@ export function newClient(program: string, channel: vscode.LogOutputChannel, kee
     },
     synchronize: { configurationSection: "bandleader" },
     markdown: { isTrusted: false },
-    middleware: { ...followingMoves(), handleWorkDoneProgress: (token, told, next) => progress.take(token, told, () => next(token, told)) },
+    middleware: {
+      ...followingMoves(),
+      handleWorkDoneProgress: (token, told, next) => progress.take(token, told, () => next(token, told)),
+      async provideCodeLenses(document, token, next) {
+        lenses.note(document);
+        const found = (await next(document, token)) ?? [];
+        return Promise.all(found.map((lens) => (lens.isResolved ? lens : resolved(document, lens, token))));
+      },
+    },
   };
   const client = new Client("bandleader", "Bandleader", server, options);
+  const providerOf = (document: vscode.TextDocument) => client.getFeature(CodeLensRequest.method).getProvider(document);
+  // Whole lenses at once: while VS Code completes some, it may draw those of before, and nothing happens when one of them is clicked.
+  const resolved = async (document: vscode.TextDocument, lens: vscode.CodeLens, token: vscode.CancellationToken): Promise<vscode.CodeLens> =>
+    (await providerOf(document)?.provider?.resolveCodeLens?.(lens, token)) ?? lens;
+  const lenses = new LensRefreshes<vscode.TextDocument>(
+    () => [...new Set(vscode.window.visibleTextEditors.map(({ document }) => document))],
+    (document) => providerOf(document)?.onDidChangeCodeLensEmitter.fire(),
+  );
   client.onDidChangeState(({ newState }) => {
-    if (newState !== State.Running) {
+    if (newState === State.Running) {
+      client.onRequest(CodeLensRefreshRequest.type, () => lenses.refresh()); // in place of the client's own, which it has set just now
+    } else {
       progress.clear();
+      lenses.dispose();
     }
     keeper.turned(newState === State.Running ? "ready" : newState === State.Starting ? "starting" : "failed");
   });

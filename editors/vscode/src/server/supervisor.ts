@@ -14,6 +14,7 @@ export class Supervisor implements vscode.Disposable {
   server: Candidate | undefined;
   private client: Client | undefined;
   private readonly crashes = new Crashes();
+  private crashed = false; // and nobody was told yet
   private readonly changed = new vscode.EventEmitter<State>();
   private readonly made = new vscode.EventEmitter<Client>();
   private turn: Promise<void> = Promise.resolve();
@@ -76,6 +77,7 @@ export class Supervisor implements vscode.Disposable {
       turned: (state) => {
         if (client === this.client) {
           this.become(state);
+          this.tellOfCrash();
         }
       },
     });
@@ -99,12 +101,19 @@ export class Supervisor implements vscode.Disposable {
   /** The server ended by itself. One that never became ready is not worth another try. */
   private ended(client: Client): boolean {
     const again = this.state === "ready" && client === this.client && this.crashes.again(Date.now());
-    if (again && this.crashes.count === 1) {
-      void this.tell("The language server of Bandleader ended unexpectedly and was started again.", "Show Log");
-    } else if (!again && this.state === "ready") {
+    this.crashed = again && this.crashes.count === 1;
+    if (!again && this.state === "ready") {
       void this.tell("The language server of Bandleader keeps ending unexpectedly, so it stays down.", "Show Log", "Start Again");
     }
     return again;
+  }
+
+  /** Once it works again, so that what a person does next is not lost. */
+  private tellOfCrash(): void {
+    if (this.crashed && this.state === "ready") {
+      this.crashed = false;
+      void this.tell("The language server of Bandleader ended unexpectedly and was started again.", "Show Log");
+    }
   }
 
   private async tell(message: string, ...choices: string[]): Promise<void> {

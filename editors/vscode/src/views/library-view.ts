@@ -141,14 +141,23 @@ function entryItem(shelf: Shelf, entry: Entry): vscode.TreeItem {
   const related = entry.dependencies + entry.dependents > 0;
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(entry.name, related ? Collapsed : None);
-  const result = shelf.results.get(entry.name);
-  const [icon, color] = LOOKS[result?.outcome ?? ""] ?? ["circle-outline", undefined];
+  const [icon, color, state] = standing(shelf, entry);
   item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
-  const last = result && `${result.outcome} ${ago(result.at, Date.now() / 1000)}`;
-  item.description = last ?? entry.description;
-  item.tooltip = [entry.description, last && `Last run: ${last}`].filter(Boolean).join("\n");
+  item.description = state ?? entry.description;
+  item.tooltip = [entry.description, state].filter(Boolean).join("\n");
   item.contextValue = entry.group === "agents" ? "file" : "file runnable";
   item.command = { command: "vscode.open", title: "Open", arguments: [vscode.Uri.file(entry.file)] };
-  item.accessibilityInformation = { label: `${entry.name}, ${last ?? "not run yet"}, ${entry.description}` };
+  item.accessibilityInformation = { label: `${entry.name}, ${state ?? "not run yet"}, ${entry.description}` };
   return item;
+}
+
+/** What a command does now, or else how it ended last: its icon, and words unless it has never run. */
+function standing({ work, results }: Shelf, { name }: Entry): readonly [icon: string, color: string | undefined, words: string | undefined] {
+  const stage = work.stageOf(name);
+  if (stage !== undefined) {
+    return ["sync~spin", undefined, `running: ${stage}`];
+  }
+  const result = results.get(name);
+  const [icon, color] = LOOKS[result?.outcome ?? ""] ?? ["circle-outline", undefined];
+  return [icon, color, result && `${result.outcome} ${ago(result.at, Date.now() / 1000)}`];
 }

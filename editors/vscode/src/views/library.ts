@@ -1,10 +1,11 @@
-/** What the libraries of the workspace hold, who depends on whom, and how each command ended last. */
+/** What the libraries of the workspace hold, who depends on whom, what each command does, and how it ended last. */
 import * as vscode from "vscode";
 import { folders } from "../commands/target";
 import type { Engine, Entry } from "../engine";
-import type { RunEvents } from "../protocol";
+import type { RunEvents, SessionChange } from "../protocol";
 import type { Supervisor } from "../server/supervisor";
 import { pastResults, type Result, resultOf } from "./results";
+import { Work } from "./work";
 
 /** The library of one workspace folder. */
 export interface Shelf {
@@ -13,6 +14,7 @@ export interface Shelf {
   /** The names that each name needs. */
   readonly needs: ReadonlyMap<string, readonly string[]>;
   readonly results: Map<string, Result>;
+  readonly work: Work;
 }
 
 const CALM = 400; // milliseconds without a further change of a file before the library is read again
@@ -24,6 +26,7 @@ export class Library implements vscode.Disposable {
   private stale = true;
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> | undefined;
+  private readonly works = new Map<string, Work>(); // by folder
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly disposables: vscode.Disposable[];
   readonly onDidChange = this.changed.event;
@@ -63,16 +66,33 @@ export class Library implements vscode.Disposable {
     await this.reading;
   }
 
-  /** Keep the results in step with a run. */
+  /** Keep results and work in step with a run. */
   take({ folder, events }: RunEvents): void {
-    const shelf = this.shelves.find((one) => one.folder.uri.fsPath === vscode.Uri.parse(folder).fsPath);
+    const at = vscode.Uri.parse(folder).fsPath;
+    const results = this.shelves.find((one) => one.folder.uri.fsPath === at)?.results;
+    let different = false;
     for (const event of events) {
+      different = this.workIn(at).take(event) || different;
       const result = resultOf(event);
-      if (result !== undefined && shelf !== undefined) {
-        shelf.results.set(event.command, result);
-        this.changed.fire();
+      if (result !== undefined && results !== undefined) {
+        results.set(event.command, result);
+        different = true;
       }
     }
+    this.tell(different);
+  }
+
+  /** A session stands in another way. Of one that was there before this server, and of one whose engine is gone, no event says so. */
+  async follow({ folder, session, status }: SessionChange): Promise<void> {
+    const at = vscode.Uri.parse(folder).fsPath;
+    const work = this.workIn(at);
+    this.tell(status === "running" ? work.join(session, await this.engine.steps(at, session)) : work.end(session));
+  }
+
+  /** Nobody tells of runs any more. */
+  forgetWork(): void {
+    this.works.forEach((work) => work.clear());
+    this.changed.fire();
   }
 
   /** How the command in a file ended last. */
@@ -90,6 +110,18 @@ export class Library implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.timer);
     vscode.Disposable.from(this.changed, ...this.disposables).dispose();
+  }
+
+  private workIn(folder: string): Work {
+    const work = this.works.get(folder) ?? new Work();
+    this.works.set(folder, work);
+    return work;
+  }
+
+  private tell(different: boolean): void {
+    if (different) {
+      this.changed.fire();
+    }
   }
 
   private refreshLater(): void {
@@ -111,6 +143,7 @@ export class Library implements vscode.Disposable {
       entries: new Map(entries.map((entry) => [entry.name, entry])),
       needs: new Map(Object.entries(needs)),
       results,
+      work: this.workIn(at),
     };
   }
 }

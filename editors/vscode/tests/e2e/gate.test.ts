@@ -7,6 +7,7 @@ import { suite } from "../harness/suite";
 import type { Workbench } from "../harness/workbench";
 
 const scene = suite();
+const PARKED = /waits for a decision/;
 const WIPE = ".claude/commands/publish/wipe.md";
 
 scene("arguments are asked for, a gate stops the command, and its message can end the session", async ({ vscode, open }) => {
@@ -16,14 +17,14 @@ scene("arguments are asked for, a gate stops the command, and its message can en
   await question.waitFor();
   await editor.screenshot("arguments");
   await answer(editor, "site");
-  const parked = editor.toast(/waits for a decision.*safety.*wipe\.md:13/s);
-  await parked.waitFor();
+  const parked = /waits for a decision.*safety.*wipe\.md:13/s;
+  await editor.toast(parked).waitFor();
   await editor.page.locator(".monaco-editor .squiggly-error").first().waitFor();
   await editor.showView();
   await editor.row("Sessions", /^publish\/wipe.*parked/).waitFor();
   await editor.lens(/^Running/).waitFor({ state: "detached" });
   await editor.screenshot("gate");
-  await parked.locator(".monaco-button", { hasText: "Abort" }).click();
+  await editor.press(parked, "Abort");
   await editor.row("Sessions", /^publish\/wipe.*failed/).waitFor();
 });
 
@@ -33,8 +34,7 @@ scene("a command whose gate is mended goes on by Try again", async ({ vscode, op
   const editor = await open(folder, WIPE);
   await editor.lens(/^Run$/).click();
   await answer(editor, "old");
-  const parked = editor.toast(/waits for a decision/);
-  await parked.waitFor();
+  await editor.toast(PARKED).waitFor();
   await editor.clickWord("rm -rf $1/*", "-rf");
   await editor.page.keyboard.press("Home");
   await editor.page.keyboard.press("Shift+End");
@@ -42,7 +42,7 @@ scene("a command whose gate is mended goes on by Try again", async ({ vscode, op
   await editor.page.keyboard.press("Control+S");
   await editor.page.locator(".monaco-editor .squiggly-error").first().waitFor({ state: "detached" });
   await editor.screenshot("gate-mended");
-  await parked.locator(".monaco-button", { hasText: "Try again" }).click();
+  await editor.press(PARKED, "Try again");
   await editor.toast(/publish\/wipe old succeeded/).waitFor();
   await editor.lens(/succeeded/).waitFor();
   await editor.screenshot("gate-resumed");
@@ -53,14 +53,15 @@ scene("a session that waits is resumed from its row, when its message is gone", 
   const editor = await open(committedCopyOf("pipeline", vscode.root), WIPE);
   await editor.lens(/^Run$/).click();
   await answer(editor, "site");
-  await editor.toast(/waits for a decision/).waitFor();
+  await editor.toast(PARKED).waitFor();
   await editor.command("Notifications: Clear All Notifications");
-  await editor.toast(/waits for a decision/).waitFor({ state: "detached" });
+  await editor.toast(PARKED).waitFor({ state: "detached" });
   await editor.showView();
   const row = editor.row("Sessions", /^publish\/wipe.*parked/);
   await row.hover();
   await row.locator('[aria-label^="Resume"]').click();
-  await editor.toast(/waits for a decision/).locator(".monaco-button", { hasText: "Skip" }).click();
+  await editor.toast(PARKED).waitFor();
+  await editor.press(PARKED, "Skip");
   await editor.toast(/publish\/wipe site/).waitFor();
   await editor.row("Sessions", /^publish\/wipe.*parked/).waitFor({ state: "detached" });
   await editor.row("Library", /^publish\/wipe.*skipped/).waitFor();
@@ -71,6 +72,6 @@ scene("a session that waits is resumed from its row, when its message is gone", 
 /** Answer the question for arguments. */
 async function answer(editor: Workbench, text: string): Promise<void> {
   await editor.page.locator(".quick-input-widget", { hasText: "[folder]" }).waitFor();
-  await editor.page.keyboard.type(text);
-  await editor.page.keyboard.press("Enter");
+  await editor.quickInput.fill(text);
+  await editor.quickInput.press("Enter");
 }

@@ -1,4 +1,4 @@
-/** Checking, navigating and refactoring in the real editor, with nothing configured. */
+/** Navigating and refactoring in the real editor, with nothing configured. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -9,26 +9,16 @@ import { until } from "../harness/until";
 const scene = suite();
 const COMMANDS = ".claude/commands";
 
-scene("problems show as squiggles and in the list of problems", async ({ vscode, open }) => {
-  const editor = await open(copyOf("broken", vscode.root), `${COMMANDS}/git/commit.md`);
-  await editor.page.locator(".monaco-editor .squiggly-error").first().waitFor();
-  await editor.page.keyboard.press("Control+Shift+M");
-  await editor.problem("quality/verification").first().waitFor();
-  assert.match((await editor.status.innerText()).trim(), /Bandleader\s+\d+/);
-  await editor.screenshot("problems");
-  assert.deepEqual([...editor.hosts].filter((host) => host !== "127.0.0.1" && !host.endsWith("vscode-cdn.net")), []);
-});
-
-scene("a hover tells what a dependency is", async ({ vscode, open }) => {
-  const editor = await open(copyOf("clean", vscode.root), `${COMMANDS}/git/pr.md`);
+scene("a hover tells what a dependency is", async ({ look }) => {
+  const editor = await look("clean", `${COMMANDS}/git/pr.md`);
   await editor.lens(/Dependencies/).waitFor();
-  await editor.hoverWord("- git/commit", "commit");
+  await editor.askAbout("- git/commit", "commit");
   await editor.page.locator(".monaco-hover", { hasText: "git/commit" }).first().waitFor();
   await editor.screenshot("hover");
 });
 
-scene("names are completed in the front matter", async ({ vscode, open }) => {
-  const editor = await open(copyOf("clean", vscode.root), `${COMMANDS}/git/pr.md`);
+scene("names are completed in the front matter", async ({ look }) => {
+  const editor = await look("clean", `${COMMANDS}/git/pr.md`);
   await editor.lens(/Dependencies/).waitFor();
   await editor.clickWord("- git/commit", "commit");
   await editor.page.keyboard.press("End");
@@ -42,8 +32,8 @@ scene("names are completed in the front matter", async ({ vscode, open }) => {
   await editor.line("- quality/verify").waitFor();
 });
 
-scene("F12 goes to a dependency", async ({ vscode, open }) => {
-  const editor = await open(copyOf("clean", vscode.root), `${COMMANDS}/git/pr.md`);
+scene("F12 goes to a dependency", async ({ look }) => {
+  const editor = await look("clean", `${COMMANDS}/git/pr.md`);
   await editor.lens(/Dependencies/).waitFor();
   await editor.clickWord("- git/commit", "commit");
   await editor.page.keyboard.press("F12");
@@ -71,22 +61,28 @@ scene("a rename moves the file and mends the references", async ({ vscode, open 
   assert.equal(await editor.toast("no longer mean").count(), 0);
 });
 
-scene("a quick fix mends a misspelt key", async ({ vscode, open }) => {
-  const editor = await open(copyOf("broken", vscode.root), `${COMMANDS}/test/unit.md`);
-  await editor.lens(/Dependents/).waitFor();
-  await editor.page.locator(".monaco-editor .squiggly-error, .monaco-editor .squiggly-warning").first().waitFor();
-  await editor.clickWord("descripton:", "descripton");
-  await editor.page.keyboard.press("Control+.");
-  const fix = editor.page.locator(".action-widget .monaco-list-row", { hasText: "description" }).first();
-  await fix.waitFor();
-  await editor.screenshot("quick-fix");
-  await editor.page.keyboard.press("Enter");
-  await editor.line("description: Run the fast tests").waitFor();
-});
-
-scene("a lens shows what depends on a command", async ({ vscode, open }) => {
-  const editor = await open(copyOf("clean", vscode.root), `${COMMANDS}/quality/verify.md`);
+scene("a lens shows what depends on a command", async ({ look }) => {
+  const editor = await look("clean", `${COMMANDS}/quality/verify.md`);
   await editor.lens(/Dependents \(\d+\)/).click();
   await editor.page.locator(".reference-zone-widget .monaco-list-row", { hasText: /\.md/ }).first().waitFor();
   await editor.screenshot("dependents");
+});
+
+scene("it is activated by a library, explains itself, and offers its menu", async ({ look }) => {
+  const editor = await look("clean", ".claude/commands/git/pr.md");
+  await editor.lens(/Dependencies/).waitFor();
+  await editor.status.click();
+  await editor.choice("Restart the Language Server").waitFor();
+  await editor.screenshot("menu");
+  await editor.page.keyboard.press("Escape");
+  await editor.command("Bandleader: Open the Walkthrough");
+  await editor.page.locator(".gettingStartedContainer", { hasText: "Get Started with Bandleader" }).waitFor();
+  await editor.screenshot("walkthrough");
+  await editor.command("Developer: Show Running Extensions");
+  const row = editor.page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: "Bandleader" }).first();
+  await row.waitFor();
+  const told = /Activation: \d+ms/.exec(await row.innerText());
+  console.log(told?.[0] ?? "no time of activation is shown");
+  await editor.screenshot("extensions");
+  assert.ok(told);
 });

@@ -30,6 +30,21 @@ scene("a lens runs a command to its end, and the views show it", async ({ vscode
   await editor.screenshot("library");
 });
 
+scene("the dashboard shows a run as it goes on", async ({ vscode, open }) => {
+  const editor = await open(committedCopyOf("pipeline", vscode.root), ".claude/commands/notes/words.md");
+  await editor.lens(/^Run$/).waitFor();
+  await editor.command("Bandleader: Show the Dashboard");
+  const page = editor.webview;
+  await page.getByRole("tab", { name: "Dashboard", selected: true }).waitFor();
+  assert.equal(await page.getByText("succeeded").count(), 0);
+  await editor.tab("words.md").click();
+  await editor.lens(/^Run$/).click();
+  await editor.toast(/notes\/words succeeded/).waitFor();
+  await editor.tab("Dashboard").click();
+  await page.getByText("succeeded").filter({ visible: true }).first().waitFor();
+  await editor.screenshot("dashboard");
+});
+
 scene("a run is cancelled and resumed, and a server that dies comes back", async ({ vscode, open }) => {
   const editor = await open(committedCopyOf("pipeline", vscode.root), `${COMMANDS}/publish/archive.md`);
   await editor.showView();
@@ -46,11 +61,15 @@ scene("a run is cancelled and resumed, and a server that dies comes back", async
   await editor.choose("publish/archive");
   await editor.lens("execution").waitFor();
 
-  const [server] = languageServers(vscode.root);
+  const [server] = languageServers(vscode.root, editor.folder);
   assert.ok(server !== undefined);
   process.kill(server, "SIGKILL");
   await editor.toast(/ended unexpectedly and was started again/).waitFor();
   await editor.screenshot("recovered");
+  assert.ok(!languageServers(vscode.root, editor.folder).includes(server));
+
+  await editor.row("Library", /^publish\/archive.*running: execution/).waitFor(); // the engine has gone on all the time
+  await editor.lens("Cancel").click();
+  await editor.row("Sessions", /^publish\/archive.*cancelled/).waitFor();
   await editor.lens(/Run with dependencies/).waitFor();
-  assert.ok(!languageServers(vscode.root).includes(server));
 });

@@ -12,6 +12,7 @@ const ARGUMENTS = [
   "--disable-component-update",
   "--disable-sync",
   "--disable-dev-shm-usage",
+  "--js-flags=--no-opt --no-maglev", // a window is short-lived: to optimise its code costs more than it saves
   "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ];
 

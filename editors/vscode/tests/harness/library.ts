@@ -4,14 +4,26 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { ENVIRONMENT, REPOSITORY } from "./places";
 
-type Sample = "broken" | "clean" | "pipeline";
+export type Sample = "broken" | "clean" | "pipeline";
 
 /** A copy of a sample library below `root`: in the folder `name`, else in one that is its alone. */
 export function copyOf(sample: Sample, root: string, name?: string): string {
   const folder = name === undefined ? fs.mkdtempSync(path.join(root, `${sample}-`)) : path.join(root, name);
-  const source = path.join(REPOSITORY, "examples", sample);
-  fs.cpSync(source, folder, { recursive: true, filter: (file) => path.basename(file) !== ".milestones" });
+  fs.cpSync(sourceOf(sample), folder, { recursive: true, filter: (file) => path.basename(file) !== ".milestones" });
   return folder;
+}
+
+/** Whether every file of a sample library is the same in a copy. */
+export function isUntouched(sample: Sample, copy: string): boolean {
+  const files = fs.readdirSync(sourceOf(sample), { recursive: true, encoding: "utf8" });
+  return files.every((name) => {
+    const [before, now] = [sourceOf(sample), copy].map((folder) => path.join(folder, name)) as [string, string];
+    return fs.existsSync(now) && (fs.statSync(before).isDirectory() || fs.readFileSync(before).equals(fs.readFileSync(now)));
+  });
+}
+
+function sourceOf(sample: Sample): string {
+  return path.join(REPOSITORY, "examples", sample);
 }
 
 /** The same in a git repository with everything committed. */

@@ -2,9 +2,18 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** The language servers of the editor that still live. */
-export function languageServers(root: string): number[] {
-  return processes(root).filter((pid) => read(pid, "cmdline").some((word) => word.endsWith("/bandleader-lsp")));
+/** The language servers of the editor that still live; with `folder` that of the window in which it is open. */
+export function languageServers(root: string, folder?: string): number[] {
+  const all = processes(root).filter((pid) => read(pid, "cmdline").some((word) => word.endsWith("/bandleader-lsp")));
+  return folder === undefined ? all : all.filter((pid) => workingFolder(pid) === folder);
+}
+
+function workingFolder(pid: number): string {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return ""; // it has ended meanwhile
+  }
 }
 
 /** Everything that the editor has started and that still lives, also what has a session of its own. */

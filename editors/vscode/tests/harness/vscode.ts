@@ -30,6 +30,8 @@ export interface VSCode {
   readonly root: string;
   /** Where the extension was installed. */
   readonly extension: string;
+  /** What VS Code's server with its extension hosts, and the language servers, have printed. */
+  logs(): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -39,6 +41,8 @@ const SETTINGS = {
   "workbench.tips.enabled": false,
   "workbench.enableExperiments": false,
   "workbench.colorTheme": "Default Light Modern",
+  "workbench.reduceMotion": "on", // a picture that stands still costs no time
+  "editor.cursorBlinking": "solid",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "telemetry.telemetryLevel": "off",
   "extensions.autoUpdate": false,
@@ -55,6 +59,7 @@ const SETTINGS = {
   "files.autoSave": "off",
   "files.simpleDialog.enable": true,
   "window.commandCenter": false,
+  "terminal.integrated.enablePersistentSessions": false,
   "chat.commandCenter.enabled": false,
   "chat.disableAIFeatures": true,
 };
@@ -62,9 +67,6 @@ const START = 60_000; // milliseconds
 
 /** The extensions of VS Code that matter here: a page opens sooner without the others. */
 const BUILT_IN = [
-  "configuration-editing",
-  "json",
-  "json-language-features",
   "markdown-basics",
   "markdown-language-features",
   "shellscript",
@@ -80,7 +82,7 @@ export async function startVSCode(options: Options = {}): Promise<VSCode> {
   const [data, extensions, home] = ["data", "exts", "home"].map((name) => path.join(root, name)) as [string, string, string];
   for (const folder of [path.join(data, "User"), extensions, home]) fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(data, "User", "settings.json"), JSON.stringify({ ...SETTINGS, ...options.settings }));
-  const env = environment(home, options);
+  const env = environment(root, home, options);
   const common = ["--accept-server-license-terms", "--telemetry-level", "off", "--server-data-dir", path.join(root, "server")];
   common.push("--user-data-dir", data, "--extensions-dir", extensions);
   if (!options.everything) common.push("--builtin-extensions-dir", builtIn(root));
@@ -101,6 +103,7 @@ export async function startVSCode(options: Options = {}): Promise<VSCode> {
     port,
     root,
     extension: path.join(extensions, name ?? ""),
+    logs: () => [path.join(root, "vscode.log"), path.join(root, "language-server.log")],
     async stop() {
       if (server.pid !== undefined) end(-server.pid, "SIGTERM"); // its group: the extension host and the language server too
       await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
@@ -121,8 +124,8 @@ function builtIn(root: string): string {
   return folder;
 }
 
-function environment(home: string, options: Options): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|npm_config_|XDG_|BANDLEADER_)/i.test(name));
+function environment(root: string, home: string, options: Options): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|npm_config_|XDG_|BANDLEADER_|PYTHONDONTWRITEBYTECODE$)/i.test(name));
   const env: NodeJS.ProcessEnv = {
     ...Object.fromEntries(inherited),
     HOME: home,
@@ -134,10 +137,19 @@ function environment(home: string, options: Options): NodeJS.ProcessEnv {
     GIT_COMMITTER_NAME: "Test",
     GIT_COMMITTER_EMAIL: "test@example.org",
   };
-  const own = path.join(ENVIRONMENT, "bin");
   const others = (process.env["PATH"] ?? "").split(":").filter((folder) => !fs.existsSync(path.join(folder, "bandleader-lsp")));
-  env["PATH"] = [...(options.onPath === false ? [] : [own]), ...others].join(":");
+  env["PATH"] = [...(options.onPath === false ? [] : [programs(root)]), ...others].join(":");
   return { ...env, ...options.environment };
+}
+
+/** A folder with the programs of Bandleader; what the language server complains about goes to its log. */
+function programs(root: string): string {
+  const [folder, installed] = [path.join(root, "programs"), path.join(ENVIRONMENT, "bin")];
+  fs.mkdirSync(folder);
+  fs.symlinkSync(path.join(installed, "bandleader"), path.join(folder, "bandleader"));
+  const script = `#!/bin/sh\nexec '${path.join(installed, "bandleader-lsp")}' "$@" 2>>'${path.join(root, "language-server.log")}'\n`;
+  fs.writeFileSync(path.join(folder, "bandleader-lsp"), script, { mode: 0o755 });
+  return folder;
 }
 
 async function answers(url: string, alive: () => boolean): Promise<void> {

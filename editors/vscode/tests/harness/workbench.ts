@@ -7,16 +7,20 @@ import type { VSCode } from "./vscode";
 import { placeOf } from "./words";
 
 const PATIENCE = 60_000; // milliseconds; a machine may be busy
+const SOON = 5000; // milliseconds after which a key that is not heeded is pressed again
 
 export class Workbench {
   /** The hosts that the page talked to. */
   readonly hosts = new Set<string>();
+  /** What the window and its extension host have written to the console. */
+  readonly said: string[] = [];
 
   private constructor(
     readonly page: Page,
     readonly folder: string,
   ) {
     page.setDefaultTimeout(PATIENCE);
+    page.on("console", (message) => this.said.push(`${message.type()}: ${message.text()}`));
     page.on("request", (request) => {
       const { protocol, hostname } = new URL(request.url());
       if (protocol.startsWith("http") || protocol.startsWith("ws")) this.hosts.add(hostname);
@@ -37,8 +41,28 @@ export class Workbench {
     return workbench;
   }
 
+  /** Open another file of the folder. */
+  async openFile(file: string): Promise<void> {
+    await this.openQuickInput("Control+P", path.join(this.folder, file));
+    await this.enter(path.basename(file));
+    await this.tab(path.basename(file)).waitFor();
+  }
+
+  /** Close every editor, and forget what was typed in it. */
+  async closeEditors(): Promise<void> {
+    await this.page.keyboard.press("Escape");
+    for (let open = await this.tabs.count(); open > 0; open = await this.tabs.count()) {
+      await this.command("View: Revert and Close Editor");
+      await this.tabs.nth(open - 1).waitFor({ state: "detached" });
+    }
+  }
+
+  get tabs(): Locator {
+    return this.page.locator(".part.editor .tabs-container .tab");
+  }
+
   tab(name: string): Locator {
-    return this.page.locator(".tabs-container .tab", { hasText: name });
+    return this.tabs.filter({ hasText: name });
   }
 
   /** Lenses above a file, by their text. */
@@ -80,9 +104,23 @@ export class Workbench {
 
   /** Choose an entry of the command palette. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    await this.quickInput.fill(`>${title}`);
-    await this.choose(title);
+    await this.openQuickInput("F1", `>${title}`);
+    await this.enter(title);
+  }
+
+  /** Press a key until the field that it opens is there, and fill it. */
+  private async openQuickInput(key: string, text: string): Promise<void> {
+    do {
+      await this.page.keyboard.press(key);
+    } while (!(await appears(this.quickInput)));
+    await this.quickInput.fill(text);
+  }
+
+  /** Take the entry of the open list that has been found for what was typed. */
+  private async enter(text: string): Promise<void> {
+    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: text }).waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: text }).waitFor({ state: "hidden" });
   }
 
   /** The field in which a list is filtered or a question is answered. */
@@ -108,17 +146,18 @@ export class Workbench {
     }
   }
 
-  /** Rest the mouse on a word of a line. */
-  async hoverWord(line: string, word: string): Promise<void> {
-    const { x, y } = await placeOf(this.line(line), word);
-    await this.page.mouse.move(x - 3, y);
-    await this.page.mouse.move(x, y, { steps: 3 });
+  /** Have the editor say what it knows about a word of a line. */
+  async askAbout(line: string, word: string): Promise<void> {
+    await this.clickWord(line, word);
+    await this.page.keyboard.press("Control+K");
+    await this.page.keyboard.press("Control+I");
   }
 
-  /** Open the list of notifications, also of those that have faded. */
-  async showNotifications(): Promise<void> {
-    await this.page.keyboard.press("Escape"); // a menu that is open would keep the click
-    await this.page.locator("#status\\.notifications").click();
+  /** A button of a notification, also of one that has faded meanwhile. */
+  async press(notification: RegExp | string, button: string): Promise<void> {
+    await this.command("Notifications: Show Notifications");
+    const item = this.page.locator(".notifications-center .notification-list-item", { hasText: notification });
+    await item.locator(".monaco-button", { hasText: button }).click();
   }
 
   async screenshot(name: string): Promise<void> {
@@ -126,7 +165,22 @@ export class Workbench {
     await this.page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), animations: "disabled" });
   }
 
+  /** A picture with all notifications in it, also those that have faded; returns where it is. */
+  async keep(file: string): Promise<string> {
+    await this.page.keyboard.press("Escape"); // a menu that is open would keep the click
+    await this.page.locator("#status\\.notifications").click({ timeout: SOON }).catch(() => undefined); // then without them
+    await this.page.screenshot({ path: file, animations: "disabled" });
+    return file;
+  }
+
   close(): Promise<void> {
     return this.page.close();
   }
+}
+
+async function appears(what: Locator): Promise<boolean> {
+  return what.waitFor({ timeout: SOON }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -19,7 +19,7 @@ const editors: (VSCode & { readonly browser: BrowserContext })[] = [];
 
 before(async () => {
   for (const trusted of skip === false ? [true, false] : []) {
-    const vscode = await startVSCode({ trusted, tests: true });
+    const vscode = await startVSCode({ trusted, tests: true, environment: { PACE: "60" } });
     editors.push({ ...vscode, browser: await startBrowser(vscode.root) });
   }
 });
@@ -69,6 +69,13 @@ window("folders", (root) => {
   const folders = [copyOf("broken", root), committedCopyOf("pipeline", root)].map((folder) => ({ path: folder }));
   fs.writeFileSync(file, JSON.stringify({ folders }));
   return file;
+});
+window("running", (root) => committedCopyOf("pipeline", root));
+window("chosen", (root) => {
+  const folder = copyOf("clean", root);
+  const script = '#!/bin/sh\necho started >> "$(dirname "$0")/starts.txt"\nexec bandleader-lsp "$@"\n';
+  fs.writeFileSync(path.join(folder, "chosen-server"), script, { mode: 0o755 });
+  return folder;
 });
 window("restricted", (root) => {
   const folder = committedCopyOf("pipeline", root);

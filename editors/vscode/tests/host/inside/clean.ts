@@ -44,6 +44,13 @@ export const run = (): Promise<void> =>
       }
     },
 
+    "lenses are whole when they come: a click on one is never lost while others are completed": async () => {
+      const document = await shown("git/pr");
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", document.uri);
+      const titles = lenses.map((lens) => lens.command?.title);
+      assert.ok(titles.some((title) => title?.startsWith("Run with dependencies")) && !titles.includes(undefined), titles.join(" | "));
+    },
+
     "names of commands are completed, and a hover tells what they are": async () => {
       const document = await shown("git/pr");
       const position = positionOf(document, "git/commit");
