@@ -113,10 +113,11 @@ class TestColours:
         ("variables", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
     )
     def test_on_a_terminal(self, broken: Path, variables: dict[str, str], coloured: bool) -> None:
-        code, output = on_a_terminal(["check"], variables)
+        patient = "import bandleader.cli.progress as progress; progress.PATIENCE = 600.0; "
+        code, output = on_a_terminal(["check"], variables, patient)
         assert code == 1
         assert (b"\x1b[1;31merror[" in output) == coloured
-        assert b"Reading" not in output  # there is nothing to wait for
+        assert b"Reading" not in output  # nobody had to wait for so long
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
