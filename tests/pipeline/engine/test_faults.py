@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import signal
@@ -309,7 +310,7 @@ def test_a_state_folder_that_cannot_be_written(repository: Workspace) -> None:
 def test_a_damaged_log(slow: Workspace, meeting: Meeting, journal: Path, damage: str) -> None:
     """What can be read of it is saved, and where the session is known it goes on; what had ended need not run again."""
     running = start(slow, "run", "top")
-    meeting.wait()
+    number = int(meeting.wait())
     running.kill()
     running.communicate()
     log = slow.folder / ".milestones" / "state.db"
@@ -328,6 +329,8 @@ def test_a_damaged_log(slow: Workspace, meeting: Meeting, journal: Path, damage:
         middle = len(data) // 2
         wal.write_bytes(data[:middle] + os.urandom(300) + data[middle + 300 :])
     answer = call(slow, "resume")
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(number, signal.SIGKILL)  # of which nobody knows where nothing of the log was left
     if answer.code == 2:
         assert "no session waits to go on" in answer.err
         answer = call(slow, "run", "top")
