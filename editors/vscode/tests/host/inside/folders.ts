@@ -12,7 +12,7 @@ const inFolder = (place: number, name: string): vscode.Uri => {
 export const run = (): Promise<void> =>
   perform({
     "both folders are served": async () => {
-      assert.equal(vscode.workspace.workspaceFolders?.length, 2);
+      await eventually(() => vscode.workspace.workspaceFolders ?? [], (found) => found.length === 2); // the file that names them is read late
       await eventually(() => vscode.languages.getDiagnostics(inFolder(0, "git/commit")), (found) => found.length > 0);
       await vscode.window.showTextDocument(inFolder(1, "notes/words"));
       assert.ok((await lensesOf(inFolder(1, "notes/words"))).length > 0);
