@@ -95,6 +95,8 @@ def executing(address: Address, room: Room, work: Work) -> Iterator[None]:
         work.until_left()
         while room.held():  # until DBOS has recorded the ends
             os.sched_yield()
+        # Who was passed on waits for the end of its other execution, and would try for ever once the database is gone.
+        executor._dbos._executor.shutdown()
         executor.close()
         news.close()
 
