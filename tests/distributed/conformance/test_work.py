@@ -99,11 +99,11 @@ def test_a_command_costs_so_many_statements_and_no_more(ledger: Ledger, team: Te
     batches = row[0] / (COMMANDS + 1)
     told = f"{sum(each.values()):.1f} statements a command: {each}; {batches:.1f} batches\n{story}"
     print(f"{sum(each.values()):.1f} statements and {batches:.1f} batches of events a command")  # noqa: T201
-    assert batches <= 5, told  # dispatched with others, claimed, prepared, the process, finished
+    assert batches <= 6, told  # dispatched with others, claimed, prepared, the process, finished
     assert each["bandleader.claim_command"] <= 1.1, told
-    assert each["WITH taken"] <= 2, told
+    assert each["WITH taken"] <= 3, told
     assert "operation_outputs" not in each, told
-    assert sum(each.values()) <= 26, told
+    assert sum(each.values()) <= 32, told
 
 
 def test_a_command_that_changes_nothing_costs_one_look_of_git_at_most(processes: Path, team: Team, crew: Crew) -> None:
