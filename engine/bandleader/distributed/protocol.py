@@ -8,16 +8,15 @@ from typing import Final
 from ..library.labels import MOST
 
 # The application version by which DBOS gives a workflow to no worker of another one. It stands for the meaning of
-# assignments and of the three steps of a command, not for a release: releases with the same one work together.
+# assignments and of what is on record of a command, not for a release: releases with the same one work together.
 PROTOCOL: Final = "bandleader-1"
 APPLICATION: Final = "bandleader"
 DBOS_SCHEMA: Final = "bandleader_dbos"
 
 HEARTBEAT: Final = 1.0  # seconds between two signs of life of a worker
 REAP: Final = 0.5  # seconds between two looks for workers that are gone
-LEASE: Final = (
-    15.0  # seconds without a sign of life after which a worker that still holds its lock is taken for stalled
-)
+# Seconds without a sign of life after which a worker that still holds its lock is taken for stalled.
+LEASE: Final = 15.0
 RETURN: Final = 5.0  # seconds that workers get to come back in after the database was away
 NET: Final = 5.0  # seconds after which whoever hears of nothing looks into a queue nevertheless
 POLL: Final = 0.05  # seconds between two looks into a queue with limits, of which nobody hears, while there is work
